@@ -1,0 +1,169 @@
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* One block serves nearly every page, so a request in steady state calls malloc not once. */
+#define BLOCK_SIZE ((size_t)256 * 1024)
+#define ALIGNMENT _Alignof(max_align_t)
+
+struct block {
+    struct block *next;
+    size_t size;
+    size_t used;
+    _Alignas(max_align_t) char data[];
+};
+
+struct arena {
+    struct block *first;
+    struct block *current;
+    jmp_buf *escape;
+};
+
+static struct block *block_new(size_t size)
+{
+    struct block *block = malloc(sizeof *block + size);
+    if (block)
+        *block = (struct block) { .size = size };
+    return block;
+}
+
+struct arena *arena_new(void)
+{
+    struct arena *arena = malloc(sizeof *arena);
+    if (!arena)
+        return NULL;
+    *arena = (struct arena) { .first = block_new(BLOCK_SIZE) };
+    arena->current = arena->first;
+    if (!arena->first) {
+        free(arena);
+        return NULL;
+    }
+    return arena;
+}
+
+static void free_from(struct block *block)
+{
+    while (block) {
+        struct block *next = block->next;
+        free(block);
+        block = next;
+    }
+}
+
+void arena_reset(struct arena *arena)
+{
+    free_from(arena->first->next);
+    arena->first->next = NULL;
+    arena->first->used = 0;
+    arena->current = arena->first;
+}
+
+void arena_free(struct arena *arena)
+{
+    if (!arena)
+        return;
+    free_from(arena->first);
+    free(arena);
+}
+
+void arena_on_exhausted(struct arena *arena, jmp_buf *escape)
+{
+    arena->escape = escape;
+}
+
+static _Noreturn void exhausted(struct arena *arena)
+{
+    if (arena->escape)
+        longjmp(*arena->escape, 1);
+    fputs("heyi: out of memory\n", stderr);
+    abort();
+}
+
+static void *take(struct arena *arena, size_t size)
+{
+    if (size > SIZE_MAX / 4)
+        exhausted(arena);
+    size = (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+    struct block *block = arena->current;
+    if (block->size - block->used < size) {
+        struct block *fresh = block_new(size > BLOCK_SIZE ? size : BLOCK_SIZE);
+        if (!fresh)
+            exhausted(arena);
+        block->next = fresh;
+        arena->current = block = fresh;
+    }
+    void *memory = block->data + block->used;
+    block->used += size;
+    return memory;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    void *memory = take(arena, size);
+    memset(memory, 0, size);
+    return memory;
+}
+
+void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size)
+{
+    struct block *block = arena->current;
+    size_t aligned = (old_size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+    size_t wanted = (new_size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+    if (old && block->used >= aligned && (char *)old == block->data + block->used - aligned
+        && wanted >= aligned && block->size - block->used >= wanted - aligned) {
+        block->used += wanted - aligned;
+        return old;
+    }
+    void *fresh = take(arena, new_size);
+    if (old)
+        memcpy(fresh, old, old_size);
+    return fresh;
+}
+
+void *arena_copy(struct arena *arena, const void *data, size_t size)
+{
+    if (!data)
+        return NULL;
+    void *copy = take(arena, size);
+    memcpy(copy, data, size);
+    return copy;
+}
+
+char *arena_text_n(struct arena *arena, const char *text, size_t length)
+{
+    if (!text)
+        return NULL;
+    char *copy = take(arena, length + 1);
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    return copy;
+}
+
+char *arena_text(struct arena *arena, const char *text)
+{
+    return text ? arena_text_n(arena, text, strlen(text)) : NULL;
+}
+
+char *arena_vprintf(struct arena *arena, const char *format, va_list args)
+{
+    va_list measured;
+    va_copy(measured, args);
+    int length = vsnprintf(NULL, 0, format, measured);
+    va_end(measured);
+    if (length < 0)
+        return arena_text(arena, "");
+    char *text = take(arena, (size_t)length + 1);
+    vsnprintf(text, (size_t)length + 1, format, args);
+    return text;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = arena_vprintf(arena, format, args);
+    va_end(args);
+    return text;
+}

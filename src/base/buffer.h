@@ -1,0 +1,23 @@
+/* Buffers: text or bytes that grow at the end, kept in an arena. */
+#pragma once
+#include "base/arena.h"
+
+struct buffer {
+    struct arena *arena;
+    char *data; /* not ended by NUL; buffer_text ends it */
+    size_t length;
+    size_t capacity;
+};
+
+struct buffer buffer_new(struct arena *);
+void buffer_append(struct buffer *, const void *data, size_t length);
+void buffer_add(struct buffer *, const char *text);
+void buffer_add_char(struct buffer *, char);
+void buffer_printf(struct buffer *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Makes room for `length` more bytes and gives the place where they go; the caller adds to length.
+ */
+char *buffer_reserve(struct buffer *, size_t length);
+
+/* What is in the buffer, ended by NUL; valid until the buffer grows again. */
+const char *buffer_text(struct buffer *);

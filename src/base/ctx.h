@@ -1,0 +1,29 @@
+/* The context of a piece of work: a request, a job or a command. Everything that is allocated for
+ * it lives in its arena; everything that it does happens as its actor, at its moment. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/actor.h"
+#include "base/arena.h"
+#include "base/list.h"
+#include "base/text.h"
+
+struct db;
+
+enum language { LANGUAGE_ZH, LANGUAGE_EN, LANGUAGE_COUNT };
+
+struct ctx {
+    struct arena *arena;
+    struct db *db; /* the connection of this work, in a transaction */
+    const struct actor *actor; /* never NULL; id 0 for who is not signed in */
+    enum language language;
+    int64_t now; /* UTC milliseconds, the same through the whole work */
+    const char *fault; /* what broke in the machine, NULL while all is well */
+};
+
+/* The local date of ctx->now, as a day number. */
+int64_t ctx_today(const struct ctx *);
+
+/* Sets the fault once and logs it. Later ones are consequences and are only logged. */
+void ctx_fault(struct ctx *, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -1,0 +1,44 @@
+/* The ledger: every change of a matter is a row that is never changed, chained by hashes.
+ * hash = SHA-256 (hex) over the previous row's hash and this row's fields, each preceded by its
+ * length, so that no two different rows give the same input. */
+#pragma once
+#include "db/db.h"
+#include "kit/matter.h"
+
+struct ledger_entry {
+    int64_t id;
+    struct matter matter;
+    int64_t actor_id; /* 0 for the program itself */
+    const char *actor_name; /* as it was then */
+    int64_t at;
+    const char *action; /* code: "file", "setting.change" */
+    const char *from; /* state code or old value, NULL where nothing moved */
+    const char *to;
+    const char *detail; /* what a reader should know: reason, number, title; never personal data */
+    const char *hash;
+};
+
+struct ledger_list {
+    struct ledger_entry *items;
+    size_t count;
+};
+
+/* Writes what ctx->actor did to a matter, in the open write transaction. */
+void ledger_write(struct ctx *, struct matter, const char *action, const char *detail);
+void ledger_write_move(struct ctx *, struct matter, const char *action, const char *from,
+    const char *to, const char *detail);
+
+/* The history of a matter, oldest first. */
+struct ledger_list ledger_of(struct ctx *, struct matter);
+
+/* The newest entries of all matters before an id (0: from the newest), for the audit administrator.
+ */
+struct ledger_list ledger_recent(struct ctx *, int64_t before_id, int limit);
+
+struct ledger_verdict {
+    int64_t count; /* rows looked at */
+    int64_t broken_id; /* the first row that does not fit, 0 where all do */
+};
+
+/* Proves the whole chain, also that rows at its end were not cut off. */
+struct ledger_verdict ledger_check(struct ctx *, void (*progress)(int64_t done, int64_t total));
