@@ -1,0 +1,46 @@
+# Short names for what people do here; the work is in scripts/ and meson.build.
+# PORT= and LISTEN= move `make demo`; DESTDIR= and PREFIX= move `make install`.
+PORT ?= 8080
+LISTEN ?= 127.0.0.1
+PREFIX ?= /usr/local
+
+.PHONY: help build demo test test-asan bench install deb pictures clean
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+## make demo       build, make an invented year of work and serve it on http://127.0.0.1:8080
+demo:
+	@scripts/demo '$(LISTEN)' '$(PORT)'
+
+## make build      install what is missing and build ./build/heyi
+build:
+	@scripts/build build
+
+## make test       every test, on SQLite, PostgreSQL and in a browser
+test:
+	@scripts/test
+
+## make test-asan  the unit and HTTP tests under AddressSanitizer and UBSan
+test-asan:
+	@scripts/test --sanitize
+
+## make bench      measurements, with their figures on the terminal
+bench:
+	@scripts/bench
+
+## make install    program, manual page, systemd unit, default configuration (PREFIX=, DESTDIR=)
+install:
+	@scripts/install '$(PREFIX)' '$(DESTDIR)'
+
+## make deb        a Debian package in ./build-deb
+deb:
+	@scripts/deb
+
+## make pictures   the documents' pictures, from a run of the browser tests
+pictures:
+	@scripts/pictures
+
+## make clean      remove what the other targets made, but keep the demo's database
+clean:
+	rm -rf build build-test build-asan build-deb build-install
