@@ -10,26 +10,38 @@
 #include "base/clock.h"
 
 static int log_file = STDERR_FILENO;
+static int access_file = -1; /* the same as log_file */
 static enum log_level log_least = LOG_INFO;
+
+static int open_file(const char *path)
+{
+    return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+}
 
 void log_open(const char *path, enum log_level least)
 {
     log_least = least;
     if (!path)
         return;
-    int file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+    int file = open_file(path);
     if (file >= 0)
         log_file = file;
 }
 
+void log_access_open(const char *path)
+{
+    if (path)
+        access_file = open_file(path);
+}
+
 /* One writev a line: lines of several threads never mix, since O_APPEND writes are whole. */
-void log_json(const char *object)
+static void write_line(int file, const char *object)
 {
     struct iovec parts[] = {
         { .iov_base = (char *)(uintptr_t)object, .iov_len = strlen(object) },
         { .iov_base = "\n", .iov_len = 1 },
     };
-    if (writev(log_file, parts, 2) < 0)
+    if (writev(file, parts, 2) < 0)
         return; /* the disk may be full: the page matters more than its log line */
 }
 
@@ -65,5 +77,10 @@ void log_line(enum log_level level, const char *format, ...)
     clock_format_utc(clock_now_ms(), at);
     snprintf(line, sizeof line, "{\"at\":\"%s\",\"level\":\"%s\",\"message\":\"%s\"}", at,
         names[level], escaped);
-    log_json(line);
+    write_line(log_file, line);
+}
+
+void log_access_json(const char *object)
+{
+    write_line(access_file >= 0 ? access_file : log_file, object);
 }

@@ -10,5 +10,8 @@ void log_open(const char *path, enum log_level least);
 /* One line with the time, the level and a message. Never put a secret or personal data into it. */
 void log_line(enum log_level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* One line that is a JSON object already (without its final newline): the access log. */
-void log_json(const char *object);
+/* The access log: a file of its own, or NULL for the place of the other lines. */
+void log_access_open(const char *path);
+
+/* One line of the access log: a JSON object without its final newline. */
+void log_access_json(const char *object);

@@ -1,0 +1,297 @@
+/* What both drivers share: the pool, transactions, and the way from a macro to the driver. */
+#include <stdlib.h>
+
+#include "base/buffer.h"
+#include "db/driver.h"
+
+void db_fault(struct ctx *ctx, const char *sql, const char *error)
+{
+    ctx_fault(ctx, "database: %s (in: %.60s)", error, sql);
+}
+
+/* ---- pool ---- */
+
+struct db_pool *db_pool_open(
+    const char *url, int connections, struct arena *arena, const char **error)
+{
+    struct db_pool *pool = ARENA_NEW(arena, struct db_pool);
+    bool is_postgres =
+        strncmp(url, "postgres://", 11) == 0 || strncmp(url, "postgresql://", 13) == 0;
+    pool->driver = is_postgres ? &postgres_driver : &sqlite_driver;
+    pool->url = arena_text(arena, url);
+    pool->most = connections;
+    pool->connections = ARENA_ARRAY(arena, struct db *, connections);
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->given, NULL);
+    pthread_mutex_init(&pool->writer_lock, NULL);
+    pthread_cond_init(&pool->writer_moved, NULL);
+    struct db *first = pool->driver->open(pool, arena, error);
+    if (!first)
+        return NULL;
+    pool->connections[pool->count++] = first;
+    return pool;
+}
+
+void db_pool_close(struct db_pool *pool)
+{
+    for (int i = 0; i < pool->count; i++)
+        pool->driver->close(pool->connections[i]);
+    pool->count = 0;
+}
+
+enum db_kind db_pool_kind(const struct db_pool *pool)
+{
+    return pool->driver->kind;
+}
+
+enum db_kind db_kind_of(const struct db *db)
+{
+    return db->driver->kind;
+}
+
+/* A free connection: the thread's own first, since its statements are prepared and its pages
+ * cached. */
+static struct db *find_free(struct db_pool *pool)
+{
+    struct db *any = NULL;
+    for (int i = 0; i < pool->count; i++) {
+        struct db *db = pool->connections[i];
+        if (db->is_taken)
+            continue;
+        if (pthread_equal(db->last_thread, pthread_self()))
+            return db;
+        any = db;
+    }
+    return any;
+}
+
+void db_acquire(struct db_pool *pool, struct ctx *ctx)
+{
+    pthread_mutex_lock(&pool->lock);
+    struct db *db;
+    while (!(db = find_free(pool))) {
+        if (pool->count < pool->most) {
+            const char *error = NULL;
+            db = pool->driver->open(pool, ctx->arena, &error);
+            if (db)
+                pool->connections[pool->count++] = db;
+            else
+                ctx_fault(ctx, "database: %s", error);
+            break;
+        }
+        pthread_cond_wait(&pool->given, &pool->lock);
+    }
+    if (db) {
+        db->is_taken = true;
+        db->last_thread = pthread_self();
+    }
+    pthread_mutex_unlock(&pool->lock);
+    ctx->db = db;
+}
+
+void db_release(struct ctx *ctx)
+{
+    struct db *db = ctx->db;
+    if (!db)
+        return;
+    if (db->is_in_transaction)
+        db_rollback(ctx);
+    ctx->db = NULL;
+    pthread_mutex_lock(&db->pool->lock);
+    db->is_taken = false;
+    pthread_cond_signal(&db->pool->given);
+    pthread_mutex_unlock(&db->pool->lock);
+}
+
+/* ---- transactions ---- */
+
+static void take_writers_place(struct db_pool *pool)
+{
+    pthread_mutex_lock(&pool->writer_lock);
+    uint64_t ticket = pool->next_ticket++;
+    while (ticket != pool->served_ticket)
+        pthread_cond_wait(&pool->writer_moved, &pool->writer_lock);
+    pthread_mutex_unlock(&pool->writer_lock);
+}
+
+static void leave_writers_place(struct db_pool *pool)
+{
+    pthread_mutex_lock(&pool->writer_lock);
+    pool->served_ticket++;
+    pthread_cond_broadcast(&pool->writer_moved);
+    pthread_mutex_unlock(&pool->writer_lock);
+}
+
+static void end_transaction(struct db *db)
+{
+    if (db->is_in_transaction && db->mode == DB_WRITE && db->driver->kind == DB_SQLITE)
+        leave_writers_place(db->pool);
+    db->is_in_transaction = false;
+    db->savepoint_depth = 0;
+}
+
+void db_begin(struct ctx *ctx, enum db_mode mode)
+{
+    struct db *db = ctx->db;
+    if (ctx->fault || !db || !db->driver->revive(ctx))
+        return;
+    if (mode == DB_WRITE && db->driver->kind == DB_SQLITE)
+        take_writers_place(db->pool);
+    db->mode = mode;
+    db->is_in_transaction = true;
+    if (!db->driver->begin(ctx, mode))
+        end_transaction(db);
+}
+
+bool db_commit(struct ctx *ctx)
+{
+    struct db *db = ctx->db;
+    if (ctx->fault || !db || !db->is_in_transaction) {
+        db_rollback(ctx);
+        return false;
+    }
+    bool is_kept = db->driver->commit(ctx);
+    if (!is_kept)
+        db->driver->rollback(ctx);
+    end_transaction(db);
+    return is_kept;
+}
+
+void db_rollback(struct ctx *ctx)
+{
+    struct db *db = ctx->db;
+    if (!db || !db->is_in_transaction)
+        return;
+    db->driver->rollback(ctx);
+    end_transaction(db);
+}
+
+/* Savepoints may be nested: each has the name of its depth. */
+static const char *const savepoint_sql[] = { "SAVEPOINT s1", "SAVEPOINT s2", "SAVEPOINT s3",
+    "SAVEPOINT s4" };
+static const char *const keep_sql[] = { "RELEASE SAVEPOINT s1", "RELEASE SAVEPOINT s2",
+    "RELEASE SAVEPOINT s3", "RELEASE SAVEPOINT s4" };
+static const char *const undo_sql[] = { "ROLLBACK TO SAVEPOINT s1", "ROLLBACK TO SAVEPOINT s2",
+    "ROLLBACK TO SAVEPOINT s3", "ROLLBACK TO SAVEPOINT s4" };
+
+void db_savepoint(struct ctx *ctx)
+{
+    if (!ctx->fault && ctx->db)
+        ctx->db->driver->script(ctx, savepoint_sql[ctx->db->savepoint_depth++ & 3]);
+}
+
+bool db_savepoint_keep(struct ctx *ctx)
+{
+    if (ctx->fault || !ctx->db || ctx->db->savepoint_depth == 0)
+        return false;
+    return ctx->db->driver->script(ctx, keep_sql[--ctx->db->savepoint_depth & 3]);
+}
+
+void db_savepoint_undo(struct ctx *ctx)
+{
+    if (!ctx->db || ctx->db->savepoint_depth == 0)
+        return;
+    ctx->fault = NULL;
+    int depth = --ctx->db->savepoint_depth & 3;
+    ctx->db->driver->script(ctx, undo_sql[depth]);
+    ctx->db->driver->script(ctx, keep_sql[depth]);
+}
+
+/* ---- statements ---- */
+
+struct rows db_query_values(struct ctx *ctx, const char *sql, struct db_values values)
+{
+    if (ctx->fault || !ctx->db)
+        return (struct rows) { .ctx = ctx };
+    return ctx->db->driver->query(ctx, sql, true, &values);
+}
+
+struct rows db_query_built_values(struct ctx *ctx, const char *sql, struct db_values values)
+{
+    if (ctx->fault || !ctx->db)
+        return (struct rows) { .ctx = ctx };
+    return ctx->db->driver->query(ctx, sql, false, &values);
+}
+
+bool db_next(struct rows *rows)
+{
+    if (!rows->state)
+        return false;
+    if (!rows->ctx->fault && rows->ctx->db->driver->next(rows))
+        return true;
+    db_end(rows);
+    return false;
+}
+
+void db_end(struct rows *rows)
+{
+    if (rows->state)
+        rows->ctx->db->driver->end(rows);
+    rows->state = NULL;
+}
+
+int64_t db_int(const struct rows *rows, int column)
+{
+    return rows->state ? rows->ctx->db->driver->get_int(rows, column) : 0;
+}
+
+double db_real(const struct rows *rows, int column)
+{
+    return rows->state ? rows->ctx->db->driver->get_real(rows, column) : 0;
+}
+
+const char *db_text(const struct rows *rows, int column)
+{
+    return rows->state ? rows->ctx->db->driver->get_text(rows, column) : NULL;
+}
+
+bool db_is_null(const struct rows *rows, int column)
+{
+    return !rows->state || rows->ctx->db->driver->is_null(rows, column);
+}
+
+int64_t db_exec_values(struct ctx *ctx, const char *sql, struct db_values values)
+{
+    struct rows rows = db_query_values(ctx, sql, values);
+    if (!rows.state)
+        return 0;
+    while (!ctx->fault && ctx->db->driver->next(&rows))
+        ;
+    int64_t changed = ctx->fault ? 0 : ctx->db->driver->changed(&rows);
+    db_end(&rows);
+    return changed;
+}
+
+/* The statement runs to its end: a write that returns rows is not over at its first row. */
+int64_t db_scalar_values(struct ctx *ctx, const char *sql, struct db_values values)
+{
+    struct rows rows = db_query_values(ctx, sql, values);
+    int64_t first = 0;
+    for (bool is_first = true; db_next(&rows); is_first = false)
+        if (is_first)
+            first = db_int(&rows, 0);
+    return ctx->fault ? 0 : first;
+}
+
+const char *db_scalar_text_values(struct ctx *ctx, const char *sql, struct db_values values)
+{
+    struct rows rows = db_query_values(ctx, sql, values);
+    const char *first = NULL;
+    for (bool is_first = true; db_next(&rows); is_first = false)
+        if (is_first)
+            first = db_text(&rows, 0);
+    return ctx->fault ? NULL : first;
+}
+
+bool db_run_script(struct ctx *ctx, const char *script)
+{
+    if (ctx->fault || !ctx->db)
+        return false;
+    struct buffer sql = buffer_new(ctx->arena);
+    for (const char *at; (at = strstr(script, "@id")); script = at + 3) {
+        buffer_append(&sql, script, (size_t)(at - script));
+        buffer_add(&sql, ctx->db->driver->id_type);
+    }
+    buffer_add(&sql, script);
+    return ctx->db->driver->script(ctx, buffer_text(&sql));
+}

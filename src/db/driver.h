@@ -1,0 +1,57 @@
+/* What a driver is: private to this floor. */
+#pragma once
+#include <pthread.h>
+
+#include "db/db.h"
+
+struct db_driver {
+    enum db_kind kind;
+    const char *id_type; /* what @id in a script stands for */
+    struct db *(*open)(struct db_pool *, struct arena *, const char **error);
+    void (*close)(struct db *);
+    /* Makes a connection that broke usable again. False where the database does not answer. */
+    bool (*revive)(struct ctx *);
+    bool (*begin)(struct ctx *, enum db_mode);
+    bool (*commit)(struct ctx *);
+    void (*rollback)(struct ctx *);
+    struct rows (*query)(struct ctx *, const char *sql, bool is_literal, const struct db_values *);
+    bool (*next)(struct rows *);
+    void (*end)(struct rows *);
+    int64_t (*changed)(const struct rows *);
+    int64_t (*get_int)(const struct rows *, int column);
+    double (*get_real)(const struct rows *, int column);
+    const char *(*get_text)(const struct rows *, int column);
+    bool (*is_null)(const struct rows *, int column);
+    bool (*script)(struct ctx *, const char *script);
+};
+
+extern const struct db_driver sqlite_driver, postgres_driver;
+
+/* One connection; a driver's own struct begins with it. */
+struct db {
+    struct db_pool *pool;
+    const struct db_driver *driver;
+    pthread_t last_thread;
+    bool is_taken;
+    bool is_in_transaction;
+    enum db_mode mode;
+    int savepoint_depth;
+};
+
+struct db_pool {
+    const struct db_driver *driver;
+    const char *url;
+    int most;
+    int count;
+    struct db **connections;
+    pthread_mutex_t lock;
+    pthread_cond_t given;
+    /* SQLite has one writer at a time: they stand in a line here, first come, first served, instead
+     * of trying again and again at the file's lock. */
+    pthread_mutex_t writer_lock;
+    pthread_cond_t writer_moved;
+    uint64_t next_ticket, served_ticket;
+};
+
+/* A fault of the database, with the first words of the statement; never its values. */
+void db_fault(struct ctx *, const char *sql, const char *error);

@@ -1,0 +1,320 @@
+/* The PostgreSQL driver on libpq: statements prepared once a connection, results kept until their
+ * cursor ends. */
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "db/driver.h"
+
+enum { STATEMENT_SLOTS = 1024 };
+
+/* Object identifiers of the parameter types; from PostgreSQL's pg_type. */
+enum { OID_INT8 = 20, OID_TEXT = 25, OID_FLOAT8 = 701 };
+
+struct prepared {
+    struct prepared *next;
+    const char *sql;
+    bool is_literal;
+    char name[16];
+};
+
+struct cursor {
+    struct cursor *next;
+    PGresult *result;
+    int row;
+};
+
+struct postgres {
+    struct db base;
+    PGconn *connection;
+    struct prepared *slots[STATEMENT_SLOTS];
+    int prepared_count;
+    struct cursor *open; /* cursors of the running transaction, in its arena */
+};
+
+static struct postgres *postgres_of(const struct ctx *ctx)
+{
+    return (struct postgres *)ctx->db;
+}
+
+static const char *one_line(struct arena *arena, const char *error)
+{
+    return arena_text_n(arena, error, strcspn(error, "\n"));
+}
+
+static bool set_up(struct postgres *db)
+{
+    PGresult *result = PQexec(db->connection,
+        "SET client_min_messages = warning; SET timezone = 'UTC'; SET client_encoding = 'UTF8';"
+        "SET standard_conforming_strings = on; SET synchronous_commit = on");
+    bool is_set = PQresultStatus(result) == PGRES_COMMAND_OK;
+    PQclear(result);
+    return is_set;
+}
+
+static struct db *postgres_open(struct db_pool *pool, struct arena *arena, const char **error)
+{
+    struct postgres *db = calloc(1, sizeof *db);
+    if (!db) {
+        *error = "out of memory";
+        return NULL;
+    }
+    db->base = (struct db) { .pool = pool, .driver = &postgres_driver };
+    db->connection = PQconnectdb(pool->url);
+    if (PQstatus(db->connection) == CONNECTION_OK && set_up(db))
+        return &db->base;
+    *error = one_line(arena, PQerrorMessage(db->connection));
+    PQfinish(db->connection);
+    free(db);
+    return NULL;
+}
+
+static void forget_prepared(struct postgres *db)
+{
+    for (size_t i = 0; i < STATEMENT_SLOTS; i++)
+        while (db->slots[i]) {
+            struct prepared *prepared = db->slots[i];
+            db->slots[i] = prepared->next;
+            if (!prepared->is_literal)
+                free((char *)(uintptr_t)prepared->sql);
+            free(prepared);
+        }
+}
+
+static void clear_cursors(struct postgres *db)
+{
+    for (struct cursor *cursor = db->open; cursor; cursor = cursor->next) {
+        PQclear(cursor->result);
+        cursor->result = NULL;
+    }
+    db->open = NULL;
+}
+
+static void postgres_close(struct db *base)
+{
+    struct postgres *db = (struct postgres *)base;
+    clear_cursors(db);
+    forget_prepared(db);
+    PQfinish(db->connection);
+    free(db);
+}
+
+static bool postgres_revive(struct ctx *ctx)
+{
+    struct postgres *db = postgres_of(ctx);
+    if (PQstatus(db->connection) == CONNECTION_OK)
+        return true;
+    forget_prepared(db);
+    PQreset(db->connection);
+    if (PQstatus(db->connection) == CONNECTION_OK && set_up(db))
+        return true;
+    db_fault(ctx, "connect", one_line(ctx->arena, PQerrorMessage(db->connection)));
+    return false;
+}
+
+static bool simple(struct ctx *ctx, const char *sql)
+{
+    struct postgres *db = postgres_of(ctx);
+    PGresult *result = PQexec(db->connection, sql);
+    ExecStatusType status = PQresultStatus(result);
+    bool is_done =
+        status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+    if (!is_done)
+        db_fault(ctx, sql, one_line(ctx->arena, PQerrorMessage(db->connection)));
+    /* COMMIT of a transaction that failed answers ROLLBACK without being an error */
+    if (is_done && strcmp(sql, "COMMIT") == 0 && strcmp(PQcmdStatus(result), "COMMIT") != 0) {
+        db_fault(ctx, sql, "the transaction was rolled back");
+        is_done = false;
+    }
+    PQclear(result);
+    return is_done;
+}
+
+static bool postgres_begin(struct ctx *ctx, enum db_mode mode)
+{
+    if (simple(ctx, mode == DB_WRITE ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+        return true;
+    /* The server went away between two requests: once more, on a new connection. */
+    if (PQstatus(postgres_of(ctx)->connection) == CONNECTION_OK)
+        return false;
+    ctx->fault = NULL;
+    return postgres_revive(ctx)
+        && simple(
+            ctx, mode == DB_WRITE ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+}
+
+static bool postgres_commit(struct ctx *ctx)
+{
+    clear_cursors(postgres_of(ctx));
+    return simple(ctx, "COMMIT");
+}
+
+static void postgres_rollback(struct ctx *ctx)
+{
+    struct postgres *db = postgres_of(ctx);
+    clear_cursors(db);
+    if (PQtransactionStatus(db->connection) != PQTRANS_IDLE)
+        PQclear(PQexec(db->connection, "ROLLBACK"));
+}
+
+/* ---- statements ---- */
+
+static size_t slot_of(const char *sql)
+{
+    uint64_t hash = 1469598103934665603u;
+    for (const char *c = sql; *c; c++)
+        hash = (hash ^ (unsigned char)*c) * UINT64_C(1099511628211);
+    return (hash >> 32) % STATEMENT_SLOTS;
+}
+
+static Oid oid_of(const struct db_value *value)
+{
+    return value->kind == DB_VALUE_INT ? OID_INT8
+        : value->kind == DB_VALUE_TEXT ? OID_TEXT
+                                       : OID_FLOAT8;
+}
+
+static struct prepared *prepare(
+    struct ctx *ctx, const char *sql, bool is_literal, const struct db_values *values)
+{
+    struct postgres *db = postgres_of(ctx);
+    size_t slot = slot_of(sql);
+    for (struct prepared *prepared = db->slots[slot]; prepared; prepared = prepared->next)
+        if (prepared->sql == sql || strcmp(prepared->sql, sql) == 0)
+            return prepared;
+    struct prepared *prepared = calloc(1, sizeof *prepared);
+    if (!prepared) {
+        db_fault(ctx, sql, "out of memory");
+        return NULL;
+    }
+    Oid types[24];
+    for (size_t i = 0; i < values->count; i++)
+        types[i] = oid_of(&values->items[i]);
+    snprintf(prepared->name, sizeof prepared->name, "s%d", ++db->prepared_count);
+    PGresult *result = PQprepare(db->connection, prepared->name, sql, (int)values->count, types);
+    bool is_ready = PQresultStatus(result) == PGRES_COMMAND_OK;
+    PQclear(result);
+    if (!is_ready) {
+        db_fault(ctx, sql, one_line(ctx->arena, PQerrorMessage(db->connection)));
+        free(prepared);
+        return NULL;
+    }
+    prepared->is_literal = is_literal;
+    prepared->sql = is_literal ? sql : strdup(sql);
+    prepared->next = db->slots[slot];
+    db->slots[slot] = prepared;
+    return prepared;
+}
+
+static const char *value_text(struct ctx *ctx, const struct db_value *value)
+{
+    if (value->is_null)
+        return NULL;
+    if (value->kind == DB_VALUE_TEXT)
+        return value->text;
+    if (value->kind == DB_VALUE_REAL)
+        return arena_printf(ctx->arena, "%.17g", value->real);
+    return arena_printf(ctx->arena, "%lld", (long long)value->integer);
+}
+
+static struct rows postgres_query(
+    struct ctx *ctx, const char *sql, bool is_literal, const struct db_values *values)
+{
+    struct rows rows = { .ctx = ctx };
+    struct postgres *db = postgres_of(ctx);
+    const struct prepared *prepared = prepare(ctx, sql, is_literal, values);
+    if (!prepared)
+        return rows;
+    const char *texts[24];
+    for (size_t i = 0; i < values->count; i++)
+        texts[i] = value_text(ctx, &values->items[i]);
+    PGresult *result =
+        PQexecPrepared(db->connection, prepared->name, (int)values->count, texts, NULL, NULL, 0);
+    ExecStatusType status = PQresultStatus(result);
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
+        db_fault(ctx, sql, one_line(ctx->arena, PQerrorMessage(db->connection)));
+        PQclear(result);
+        return rows;
+    }
+    struct cursor *cursor = ARENA_NEW(ctx->arena, struct cursor);
+    *cursor = (struct cursor) { .next = db->open, .result = result, .row = -1 };
+    db->open = cursor;
+    rows.state = cursor;
+    return rows;
+}
+
+static bool postgres_next(struct rows *rows)
+{
+    struct cursor *cursor = rows->state;
+    return cursor->result && ++cursor->row < PQntuples(cursor->result);
+}
+
+static void postgres_end(struct rows *rows)
+{
+    struct cursor *cursor = rows->state;
+    struct postgres *db = postgres_of(rows->ctx);
+    PQclear(cursor->result);
+    cursor->result = NULL;
+    for (struct cursor **at = &db->open; *at; at = &(*at)->next)
+        if (*at == cursor) {
+            *at = cursor->next;
+            break;
+        }
+}
+
+static int64_t postgres_changed(const struct rows *rows)
+{
+    const struct cursor *cursor = rows->state;
+    return cursor->result ? strtoll(PQcmdTuples(cursor->result), NULL, 10) : 0;
+}
+
+static bool postgres_is_null(const struct rows *rows, int column)
+{
+    const struct cursor *cursor = rows->state;
+    return !cursor->result || PQgetisnull(cursor->result, cursor->row, column);
+}
+
+static int64_t postgres_int(const struct rows *rows, int column)
+{
+    const struct cursor *cursor = rows->state;
+    return postgres_is_null(rows, column)
+        ? 0
+        : strtoll(PQgetvalue(cursor->result, cursor->row, column), NULL, 10);
+}
+
+static double postgres_real(const struct rows *rows, int column)
+{
+    const struct cursor *cursor = rows->state;
+    return postgres_is_null(rows, column)
+        ? 0
+        : strtod(PQgetvalue(cursor->result, cursor->row, column), NULL);
+}
+
+static const char *postgres_text(const struct rows *rows, int column)
+{
+    const struct cursor *cursor = rows->state;
+    if (postgres_is_null(rows, column))
+        return NULL;
+    return arena_text_n(rows->ctx->arena, PQgetvalue(cursor->result, cursor->row, column),
+        (size_t)PQgetlength(cursor->result, cursor->row, column));
+}
+
+const struct db_driver postgres_driver = {
+    .kind = DB_POSTGRES,
+    .id_type = "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY",
+    .open = postgres_open,
+    .close = postgres_close,
+    .revive = postgres_revive,
+    .begin = postgres_begin,
+    .commit = postgres_commit,
+    .rollback = postgres_rollback,
+    .query = postgres_query,
+    .next = postgres_next,
+    .end = postgres_end,
+    .changed = postgres_changed,
+    .get_int = postgres_int,
+    .get_real = postgres_real,
+    .get_text = postgres_text,
+    .is_null = postgres_is_null,
+    .script = simple,
+};

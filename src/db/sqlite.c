@@ -1,0 +1,380 @@
+/* The SQLite driver: one file, WAL, one connection a thread, statements prepared once. */
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "db/driver.h"
+
+enum { STATEMENT_SLOTS = 1024, BUILT_MOST = 256 };
+
+/* A prepared statement. Literals are found by their address, built SQL by its content. */
+struct statement {
+    struct statement *next;
+    sqlite3_stmt *handle;
+    const char *sql;
+    bool is_literal;
+    bool is_used; /* by an open cursor */
+    int places[24]; /* SQLite's index of $1, $2 ... */
+    int place_count;
+};
+
+struct sqlite {
+    struct db base;
+    sqlite3 *handle;
+    struct statement *slots[STATEMENT_SLOTS];
+    int built_count;
+};
+
+static struct sqlite *sqlite_of(const struct ctx *ctx)
+{
+    return (struct sqlite *)ctx->db;
+}
+
+static bool run(sqlite3 *handle, const char *sql)
+{
+    return sqlite3_exec(handle, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+static struct db *sqlite_open(struct db_pool *pool, struct arena *arena, const char **error)
+{
+    struct sqlite *db = calloc(1, sizeof *db);
+    if (!db) {
+        *error = "out of memory";
+        return NULL;
+    }
+    db->base = (struct db) { .pool = pool, .driver = &sqlite_driver };
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    /* FULL: a commit is on disk before it is answered, also when the power fails. */
+    bool is_open = sqlite3_open_v2(pool->url, &db->handle, flags, NULL) == SQLITE_OK
+        && sqlite3_busy_timeout(db->handle, 5000) == SQLITE_OK
+        && run(db->handle, "PRAGMA journal_mode=WAL") && run(db->handle, "PRAGMA synchronous=FULL")
+        && run(db->handle, "PRAGMA foreign_keys=ON") && run(db->handle, "PRAGMA temp_store=MEMORY")
+        && run(db->handle, "PRAGMA cache_size=-16000")
+        && run(db->handle, "PRAGMA mmap_size=1073741824");
+    if (is_open)
+        return &db->base;
+    *error = arena_printf(
+        arena, "%s: %s", pool->url, db->handle ? sqlite3_errmsg(db->handle) : "out of memory");
+    sqlite3_close(db->handle);
+    free(db);
+    return NULL;
+}
+
+static void forget(struct statement *statement)
+{
+    sqlite3_finalize(statement->handle);
+    if (!statement->is_literal)
+        free((char *)(uintptr_t)statement->sql);
+    free(statement);
+}
+
+static void sqlite_shut(struct db *base)
+{
+    struct sqlite *db = (struct sqlite *)base;
+    for (size_t i = 0; i < STATEMENT_SLOTS; i++)
+        while (db->slots[i]) {
+            struct statement *next = db->slots[i]->next;
+            forget(db->slots[i]);
+            db->slots[i] = next;
+        }
+    sqlite3_close(db->handle);
+    free(db);
+}
+
+static bool sqlite_revive(struct ctx *ctx)
+{
+    (void)ctx;
+    return true;
+}
+
+/* Ends every cursor that was left open. */
+static void reset_all(struct sqlite *db)
+{
+    for (sqlite3_stmt *at = sqlite3_next_stmt(db->handle, NULL); at;
+         at = sqlite3_next_stmt(db->handle, at))
+        if (sqlite3_stmt_busy(at))
+            sqlite3_reset(at);
+    for (size_t i = 0; i < STATEMENT_SLOTS; i++)
+        for (struct statement *statement = db->slots[i]; statement; statement = statement->next)
+            statement->is_used = false;
+}
+
+static struct rows sqlite_query(struct ctx *, const char *, bool, const struct db_values *);
+static bool sqlite_next(struct rows *);
+static void sqlite_end(struct rows *);
+
+static bool run_literal(struct ctx *ctx, const char *sql)
+{
+    struct rows rows = sqlite_query(ctx, sql, true, &(const struct db_values) { 0 });
+    if (!rows.state)
+        return false;
+    sqlite_next(&rows);
+    sqlite_end(&rows);
+    return !ctx->fault;
+}
+
+static bool sqlite_begin(struct ctx *ctx, enum db_mode mode)
+{
+    return run_literal(ctx, mode == DB_WRITE ? "BEGIN IMMEDIATE" : "BEGIN");
+}
+
+static bool sqlite_commit(struct ctx *ctx)
+{
+    reset_all(sqlite_of(ctx));
+    return run_literal(ctx, "COMMIT");
+}
+
+static void sqlite_rollback(struct ctx *ctx)
+{
+    struct sqlite *db = sqlite_of(ctx);
+    reset_all(db);
+    if (!sqlite3_get_autocommit(db->handle))
+        run(db->handle, "ROLLBACK");
+}
+
+/* ---- statements ---- */
+
+static size_t slot_of(const char *sql, bool is_literal)
+{
+    uint64_t hash = 1469598103934665603u;
+    if (is_literal)
+        hash = ((uintptr_t)sql >> 3) * UINT64_C(11400714819323198485);
+    else
+        for (const char *c = sql; *c; c++)
+            hash = (hash ^ (unsigned char)*c) * UINT64_C(1099511628211);
+    return (hash >> 32) % STATEMENT_SLOTS;
+}
+
+static bool is_same(const struct statement *statement, const char *sql, bool is_literal)
+{
+    if (statement->is_literal != is_literal)
+        return false;
+    return is_literal ? statement->sql == sql : strcmp(statement->sql, sql) == 0;
+}
+
+static void forget_built(struct sqlite *db)
+{
+    for (size_t i = 0; i < STATEMENT_SLOTS; i++)
+        for (struct statement **at = &db->slots[i]; *at;) {
+            struct statement *statement = *at;
+            if (statement->is_literal || statement->is_used) {
+                at = &statement->next;
+                continue;
+            }
+            *at = statement->next;
+            forget(statement);
+            db->built_count--;
+        }
+}
+
+static struct statement *prepare(struct ctx *ctx, const char *sql, bool is_literal)
+{
+    struct sqlite *db = sqlite_of(ctx);
+    size_t slot = slot_of(sql, is_literal);
+    /* one that an outer cursor still reads is passed over: the inner one gets its own */
+    for (struct statement *statement = db->slots[slot]; statement; statement = statement->next)
+        if (!statement->is_used && is_same(statement, sql, is_literal))
+            return statement;
+    if (!is_literal && db->built_count >= BUILT_MOST)
+        forget_built(db);
+    struct statement *statement = calloc(1, sizeof *statement);
+    if (!statement) {
+        db_fault(ctx, sql, "out of memory");
+        return NULL;
+    }
+    statement->is_literal = is_literal;
+    statement->sql = is_literal ? sql : strdup(sql);
+    if (sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->handle, NULL)
+        != SQLITE_OK) {
+        db_fault(ctx, sql, sqlite3_errmsg(db->handle));
+        forget(statement);
+        return NULL;
+    }
+    for (int i = 0; i < 24; i++) {
+        char name[8];
+        snprintf(name, sizeof name, "$%d", i + 1);
+        statement->places[i] = sqlite3_bind_parameter_index(statement->handle, name);
+        if (statement->places[i])
+            statement->place_count = i + 1;
+    }
+    statement->next = db->slots[slot];
+    db->slots[slot] = statement;
+    db->built_count += !is_literal;
+    return statement;
+}
+
+static void bind(const struct statement *statement, const struct db_values *values)
+{
+    for (size_t i = 0; i < values->count; i++) {
+        const struct db_value *value = &values->items[i];
+        int place = statement->places[i];
+        if (place == 0)
+            continue;
+        if (value->is_null)
+            sqlite3_bind_null(statement->handle, place);
+        else if (value->kind == DB_VALUE_TEXT)
+            sqlite3_bind_text(statement->handle, place, value->text, -1, SQLITE_STATIC);
+        else if (value->kind == DB_VALUE_REAL)
+            sqlite3_bind_double(statement->handle, place, value->real);
+        else
+            sqlite3_bind_int64(statement->handle, place, value->integer);
+    }
+}
+
+static struct rows sqlite_query(
+    struct ctx *ctx, const char *sql, bool is_literal, const struct db_values *values)
+{
+    struct rows rows = { .ctx = ctx };
+    struct statement *statement = prepare(ctx, sql, is_literal);
+    if (!statement)
+        return rows;
+    if ((size_t)statement->place_count > values->count) {
+        db_fault(ctx, sql, "too few values");
+        return rows;
+    }
+    bind(statement, values);
+    statement->is_used = true;
+    rows.state = statement;
+    return rows;
+}
+
+static bool sqlite_next(struct rows *rows)
+{
+    struct statement *statement = rows->state;
+    int result = sqlite3_step(statement->handle);
+    if (result == SQLITE_ROW)
+        return true;
+    if (result != SQLITE_DONE)
+        db_fault(rows->ctx, statement->sql, sqlite3_errmsg(sqlite_of(rows->ctx)->handle));
+    return false;
+}
+
+static void sqlite_end(struct rows *rows)
+{
+    struct statement *statement = rows->state;
+    sqlite3_reset(statement->handle);
+    statement->is_used = false;
+}
+
+static int64_t sqlite_changed(const struct rows *rows)
+{
+    struct statement *statement = rows->state;
+    return sqlite3_stmt_readonly(statement->handle)
+        ? 0
+        : sqlite3_changes64(sqlite_of(rows->ctx)->handle);
+}
+
+static int64_t sqlite_int(const struct rows *rows, int column)
+{
+    return sqlite3_column_int64(((struct statement *)rows->state)->handle, column);
+}
+
+static double sqlite_real(const struct rows *rows, int column)
+{
+    return sqlite3_column_double(((struct statement *)rows->state)->handle, column);
+}
+
+static const char *sqlite_text(const struct rows *rows, int column)
+{
+    sqlite3_stmt *handle = ((struct statement *)rows->state)->handle;
+    const char *text = (const char *)sqlite3_column_text(handle, column);
+    return text ? arena_text_n(rows->ctx->arena, text, (size_t)sqlite3_column_bytes(handle, column))
+                : NULL;
+}
+
+static bool sqlite_is_null(const struct rows *rows, int column)
+{
+    return sqlite3_column_type(((struct statement *)rows->state)->handle, column) == SQLITE_NULL;
+}
+
+static bool sqlite_script(struct ctx *ctx, const char *script)
+{
+    struct sqlite *db = sqlite_of(ctx);
+    if (run(db->handle, script))
+        return true;
+    db_fault(ctx, script, sqlite3_errmsg(db->handle));
+    return false;
+}
+
+const struct db_driver sqlite_driver = {
+    .kind = DB_SQLITE,
+    .id_type = "INTEGER PRIMARY KEY AUTOINCREMENT",
+    .open = sqlite_open,
+    .close = sqlite_shut,
+    .revive = sqlite_revive,
+    .begin = sqlite_begin,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .query = sqlite_query,
+    .next = sqlite_next,
+    .end = sqlite_end,
+    .changed = sqlite_changed,
+    .get_int = sqlite_int,
+    .get_real = sqlite_real,
+    .get_text = sqlite_text,
+    .is_null = sqlite_is_null,
+    .script = sqlite_script,
+};
+
+/* ---- backup and integrity ---- */
+
+static const char *integrity_of(sqlite3 *handle, struct arena *arena)
+{
+    sqlite3_stmt *statement;
+    const char *verdict = "cannot be checked";
+    if (sqlite3_prepare_v2(handle, "PRAGMA integrity_check", -1, &statement, NULL) == SQLITE_OK
+        && sqlite3_step(statement) == SQLITE_ROW)
+        verdict = arena_text(arena, (const char *)sqlite3_column_text(statement, 0));
+    sqlite3_finalize(statement);
+    return verdict;
+}
+
+const char *db_integrity(struct ctx *ctx)
+{
+    if (!ctx->db)
+        return "no database";
+    if (ctx->db->driver->kind == DB_SQLITE)
+        return integrity_of(sqlite_of(ctx)->handle, ctx->arena);
+    return db_scalar(ctx, "SELECT 1") == 1 ? "ok" : "the database does not answer";
+}
+
+static bool copy_pages(sqlite3 *from, sqlite3 *to, void (*progress)(int done, int total))
+{
+    sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
+    if (!backup)
+        return false;
+    int result;
+    do {
+        result = sqlite3_backup_step(backup, 1000);
+        if (progress) {
+            int total = sqlite3_backup_pagecount(backup);
+            progress(total - sqlite3_backup_remaining(backup), total);
+        }
+    } while (result == SQLITE_OK || result == SQLITE_BUSY || result == SQLITE_LOCKED);
+    sqlite3_backup_finish(backup);
+    return result == SQLITE_DONE;
+}
+
+/* The copy stands under another name until it is whole, proved and on disk. */
+bool db_backup(struct ctx *ctx, const char *path, void (*progress)(int done, int total))
+{
+    if (ctx->fault || !ctx->db || ctx->db->driver->kind != DB_SQLITE) {
+        ctx_fault(
+            ctx, "a backup file is made of an SQLite database only; use pg_dump for PostgreSQL");
+        return false;
+    }
+    const char *unfinished = arena_printf(ctx->arena, "%s.unfinished", path);
+    sqlite3 *copy = NULL;
+    unlink(unfinished);
+    bool is_copied = sqlite3_open(unfinished, &copy) == SQLITE_OK
+        && copy_pages(sqlite_of(ctx)->handle, copy, progress)
+        && run(copy, "PRAGMA journal_mode=DELETE");
+    const char *verdict = is_copied ? integrity_of(copy, ctx->arena) : sqlite3_errmsg(copy);
+    if (!text_equal(verdict, "ok"))
+        ctx_fault(ctx, "backup: %s", verdict);
+    sqlite3_close(copy);
+    if (!ctx->fault && rename(unfinished, path) != 0)
+        ctx_fault(ctx, "backup: cannot name %s", path);
+    return !ctx->fault;
+}

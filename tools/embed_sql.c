@@ -1,0 +1,52 @@
+/* Puts SQL files into the program, in the order in which they are named.
+ *
+ *     embed_sql OUT.c FILE.sql ...
+ *
+ * A file below a folder "migrations" named NNN-what.sql is version NNN; all others are version 1.
+ * One that ends in .sqlite.sql or .postgres.sql is for that database alone. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *driver_of(const char *path)
+{
+    return strstr(path, ".sqlite.sql")  ? "MIGRATION_SQLITE"
+        : strstr(path, ".postgres.sql") ? "MIGRATION_POSTGRES"
+                                        : "MIGRATION_BOTH";
+}
+
+static void write_file(FILE *out, const char *path)
+{
+    FILE *in = fopen(path, "r");
+    if (!in) {
+        perror(path);
+        exit(1);
+    }
+    const char *migration = strstr(path, "migrations/");
+    int version = migration ? atoi(migration + strlen("migrations/")) : 1;
+    const char *name = strstr(path, "src/");
+    fprintf(
+        out, "    { %d, %s, \"%s\",\n        \"", version, driver_of(path), name ? name + 4 : path);
+    for (int c; (c = getc(in)) != EOF;) {
+        if (c == '\n')
+            fputs("\\n\"\n        \"", out);
+        else if (c == '"' || c == '\\')
+            fprintf(out, "\\%c", c);
+        else
+            putc(c, out);
+    }
+    fputs("\" },\n", out);
+    fclose(in);
+}
+
+int main(int argc, char **argv)
+{
+    FILE *out = argc > 2 ? fopen(argv[1], "w") : NULL;
+    if (!out)
+        return 2;
+    fputs("#include \"db/migrate.h\"\n\nconst struct migration migrations[] = {\n", out);
+    for (int i = 2; i < argc; i++)
+        write_file(out, argv[i]);
+    fputs("    { 0, MIGRATION_BOTH, NULL, NULL },\n};\n", out);
+    return fclose(out) != 0;
+}
