@@ -1,0 +1,219 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "web/message_page.html.h"
+#include "web/server_private.h"
+
+static const char *const flash_cookie = "heyi_flash";
+
+void respond_header(struct request *rq, const char *name, const char *value)
+{
+    LIST_PUSH(rq->ctx, rq->response.headers, (struct pair) { name, value });
+}
+
+/* max_age_seconds 0: until the browser closes; negative: forget it now. */
+void respond_cookie(
+    struct request *rq, const char *name, const char *value, int64_t max_age_seconds)
+{
+    const char *age = max_age_seconds == 0
+        ? ""
+        : arena_printf(rq->ctx->arena, "; Max-Age=%lld",
+            (long long)(max_age_seconds < 0 ? 0 : max_age_seconds));
+    respond_header(rq, "Set-Cookie",
+        arena_printf(rq->ctx->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s", name, value, age,
+            rq->is_secure ? "; Secure" : ""));
+}
+
+void respond_page_status(struct request *rq, int status, struct template template)
+{
+    struct html out = { .buffer = buffer_new(rq->ctx->arena), .ctx = rq->ctx, .request = rq };
+    buffer_reserve(&out.buffer, 32 * 1024);
+    template.render(&out, template.params);
+    rq->response.status = status;
+    rq->response.type = "text/html; charset=utf-8";
+    rq->response.body = out.buffer;
+}
+
+void respond_page(struct request *rq, struct template template)
+{
+    respond_page_status(rq, 200, template);
+}
+
+void respond_problems(struct request *rq, struct template template)
+{
+    respond_page_status(rq, 422, template);
+}
+
+void respond_redirect(struct request *rq, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    const char *path = arena_vprintf(rq->ctx->arena, format, args);
+    va_end(args);
+    rq->response.status = 303;
+    rq->response.type = "text/plain; charset=utf-8";
+    rq->response.body = buffer_new(rq->ctx->arena);
+    respond_header(rq, "Location", safe_path(path));
+}
+
+static void respond_json_error(
+    struct request *rq, int status, enum message title, enum message advice)
+{
+    respond_json(rq, status,
+        json_pack("{s:{s:i,s:s,s:s,s:s}}", "error", "status", status, "title",
+            message_text(rq->ctx->language, title), "advice",
+            message_text(rq->ctx->language, advice), "request", rq->id));
+}
+
+static void respond_message(
+    struct request *rq, int status, enum message title, enum message advice, bool offers_sign_in)
+{
+    if (rq->is_api) {
+        respond_json_error(rq, status, title, advice);
+        return;
+    }
+    const char *next = offers_sign_in ? url_encode(rq->ctx->arena, rq->path) : NULL;
+    respond_page_status(rq, status,
+        message_page(.status = status, .title = title, .advice = advice,
+            .request_id = status >= 500 ? rq->id : NULL, .sign_in_path = next));
+}
+
+void respond_error(struct request *rq, int status, enum message title, enum message advice)
+{
+    respond_message(rq, status, title, advice, false);
+}
+
+void respond_not_found(struct request *rq)
+{
+    respond_error(rq, 404, MSG_WEB_NOT_FOUND, MSG_WEB_NOT_FOUND_ADVICE);
+}
+
+void respond_forbidden(struct request *rq)
+{
+    bool is_visitor = rq->ctx->actor->id == 0;
+    respond_message(rq, 403, is_visitor ? MSG_WEB_SIGN_IN_NEEDED : MSG_WEB_FORBIDDEN,
+        is_visitor ? MSG_WEB_SIGN_IN_NEEDED_ADVICE : MSG_WEB_FORBIDDEN_ADVICE, is_visitor);
+}
+
+void respond_json(struct request *rq, int status, json_t *taken)
+{
+    char *text = taken ? json_dumps(taken, JSON_COMPACT) : NULL;
+    json_decref(taken);
+    if (!text) {
+        ctx_fault(rq->ctx, "json: out of memory");
+        return;
+    }
+    struct buffer body = buffer_new(rq->ctx->arena);
+    buffer_add(&body, text);
+    free(text);
+    respond_buffer(rq, "application/json; charset=utf-8", NULL, body);
+    rq->response.status = status;
+}
+
+void respond_buffer(struct request *rq, const char *type, const char *name, struct buffer body)
+{
+    rq->response.status = 200;
+    rq->response.type = type;
+    rq->response.body = body;
+    if (name)
+        respond_header(rq, "Content-Disposition",
+            arena_printf(rq->ctx->arena, "attachment; filename*=UTF-8''%s",
+                url_encode(rq->ctx->arena, name)));
+}
+
+void respond_bytes(
+    struct request *rq, const char *type, const char *name, const void *data, size_t size)
+{
+    struct buffer body = buffer_new(rq->ctx->arena);
+    buffer_append(&body, data, size);
+    respond_buffer(rq, type, name, body);
+}
+
+void respond_file(struct request *rq, const char *type, const char *name, const char *path)
+{
+    respond_buffer(rq, type, name, buffer_new(rq->ctx->arena));
+    rq->response.file_path = path;
+}
+
+void respond_live(struct request *rq)
+{
+    rq->response.status = 200;
+    rq->response.type = "text/event-stream";
+    rq->response.stream_person_id = rq->ctx->actor->id;
+}
+
+void flash(struct request *rq, enum message message_, const char *first, const char *second)
+{
+    struct arena *arena = rq->ctx->arena;
+    respond_cookie(rq, flash_cookie,
+        arena_printf(arena, "%s|%s|%s", message_key(message_),
+            url_encode(arena, text_cut(arena, text_or(first, ""), 100)),
+            url_encode(arena, text_cut(arena, text_or(second, ""), 100))),
+        60);
+}
+
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0'
+        : c >= 'A' && c <= 'F'  ? c - 'A' + 10
+        : c >= 'a' && c <= 'f'  ? c - 'a' + 10
+                                : -1;
+}
+
+static const char *url_decode(struct arena *arena, const char *text, size_t length)
+{
+    char *out = arena_alloc(arena, length + 1), *to = out;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '%' && i + 2 < length && hex_digit(text[i + 1]) >= 0
+            && hex_digit(text[i + 2]) >= 0) {
+            *to++ = (char)(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+            i += 2;
+        } else {
+            *to++ = text[i];
+        }
+    }
+    return out;
+}
+
+/* The cookie holds a message's key and two texts; whoever forges it can show himself a known
+ * message. */
+void flash_load(struct request *rq)
+{
+    const char *cookie = request_cookie(rq, flash_cookie);
+    if (!cookie || !*cookie)
+        return;
+    const char *bar = strchr(cookie, '|'), *second = bar ? strchr(bar + 1, '|') : NULL;
+    if (!second)
+        return;
+    struct arena *arena = rq->ctx->arena;
+    enum message found = message_find(arena_text_n(arena, cookie, (size_t)(bar - cookie)));
+    const char *a = url_decode(arena, bar + 1, (size_t)(second - bar - 1));
+    const char *b = url_decode(arena, second + 1, strlen(second + 1));
+    if (found && text_is_valid(a, strlen(a)) && text_is_valid(b, strlen(b))) {
+        rq->flash = message(rq->ctx, found, a, b);
+        respond_cookie(rq, flash_cookie, "", -1);
+    }
+}
+
+/* ---- how it looks: one cookie, such as "en.dark.elder" ---- */
+
+void look_load(struct request *rq)
+{
+    const char *cookie = text_or(request_cookie(rq, "heyi_look"), "");
+    const char *accepts = text_or(request_header(rq, "Accept-Language"), "");
+    const char *asked = query_text(rq, "lang");
+    if (strcmp(asked, "en") == 0 || strcmp(asked, "zh") == 0)
+        rq->ctx->language = *asked == 'e' ? LANGUAGE_EN : LANGUAGE_ZH;
+    else if (strstr(cookie, "en.") == cookie || strstr(cookie, "zh.") == cookie)
+        rq->ctx->language = *cookie == 'e' ? LANGUAGE_EN : LANGUAGE_ZH;
+    else {
+        /* the one named first; Chinese where neither is */
+        const char *en = strstr(accepts, "en"), *zh = strstr(accepts, "zh");
+        rq->ctx->language = en && (!zh || en < zh) ? LANGUAGE_EN : LANGUAGE_ZH;
+    }
+    rq->look.theme = strstr(cookie, ".dark") ? THEME_DARK
+        : strstr(cookie, ".light")           ? THEME_LIGHT
+                                             : THEME_AUTO;
+    rq->look.is_elder = strstr(cookie, ".elder") != NULL;
+}

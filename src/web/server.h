@@ -1,0 +1,53 @@
+/* The server: libmicrohttpd in front, a thread a core, one database connection a thread. */
+#pragma once
+#include "db/db.h"
+#include "web/route.h"
+
+/* What every page shows around its content; made by the program (src/app) for each page. */
+struct menu_entry {
+    const char *url;
+    const char *icon; /* of the sprite */
+    enum message label;
+    bool is_active;
+    int64_t badge; /* a number beside it, 0 for none */
+};
+struct menu {
+    struct menu_entry *items;
+    size_t count;
+};
+struct frame {
+    const char *site_name;
+    const char *site_short_name;
+    const char *address; /* of the committee, for the foot of the page */
+    struct menu menu; /* the public part */
+    struct menu workplace; /* what the signed-in person works with; empty for visitors */
+    int64_t unread_count;
+};
+
+struct server_options {
+    const char *listen; /* address, such as 127.0.0.1 or :: */
+    int port; /* 0: any free one */
+    int threads;
+    struct db_pool *database;
+    const struct route *const *tables;
+    size_t table_count;
+    const char *data_folder; /* uploads on their way are kept below it */
+    bool trusts_proxy; /* X-Forwarded-For and -Proto are believed */
+    const char *access_log; /* a file, or NULL for standard error */
+    int posts_per_minute; /* from one address, before 429 */
+    /* The actor of a person, with all roles of today. False where there is none (any more). */
+    bool (*load_actor)(struct ctx *, int64_t person_id, struct actor *);
+    /* The actor of an API token. */
+    bool (*load_token)(struct ctx *, const char *token, struct actor *);
+    void (*session_limits)(struct ctx *, int64_t *idle_ms, int64_t *absolute_ms);
+    void (*fill_frame)(struct request *, struct frame *);
+};
+
+/* Starts to answer; NULL with a message in `error`. */
+struct server *server_start(const struct server_options *, struct arena *, const char **error);
+
+/* The port that it listens on. */
+int server_port(const struct server *);
+
+/* Takes no more requests, lets the running ones end (at most ten seconds), stops. */
+void server_stop(struct server *);
