@@ -27,6 +27,24 @@ bool setting_bool(struct ctx *, const char *key);
 const char *setting_text(struct ctx *, const char *key);
 json_t *setting_json(struct ctx *, const char *key); /* borrowed: shared and read-only, lives on */
 
+/* The value in force as text, of whatever type. */
+const char *setting_value(struct ctx *, const struct setting *);
+
+/* One row of a table setting, in the context's language. */
+struct choice {
+    const char *code;
+    const char *name;
+    int64_t most; /* of a score table: the highest score */
+};
+struct choice_list {
+    struct choice *items;
+    size_t count;
+};
+struct choice_list setting_choices(struct ctx *, const char *key);
+
+/* The name that a table setting gives to a code; the code itself where it has none (any more). */
+const char *setting_choice_name(struct ctx *, const char *key, const char *code);
+
 /* Changes one; false with what is wrong in `problems` (the field is the key). */
 bool setting_change(struct ctx *, const char *key, const char *value, struct problems *);
 

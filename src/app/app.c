@@ -1,0 +1,37 @@
+#include "app/app.h"
+
+#include "kit/settings.h"
+#include "people/pages.h"
+#include "people/person.h"
+#include "web/look.h"
+
+const struct route *const app_routes[] = {
+    look_routes,
+    sign_in_routes,
+};
+const size_t app_route_count = COUNT_OF(app_routes);
+
+static void session_limits(struct ctx *ctx, int64_t *idle_ms, int64_t *absolute_ms)
+{
+    *idle_ms = setting_int(ctx, "security.idle_minutes") * 60000;
+    *absolute_ms = setting_int(ctx, "security.absolute_hours") * 3600000;
+}
+
+static void fill_frame(struct request *rq, struct frame *frame)
+{
+    struct ctx *ctx = rq->ctx;
+    bool is_en = ctx->language == LANGUAGE_EN;
+    frame->site_name = setting_text(ctx, is_en ? "committee.name_en" : "committee.name");
+    frame->site_short_name =
+        setting_text(ctx, is_en ? "committee.short_name_en" : "committee.short_name");
+    frame->address = setting_text(ctx, "committee.address");
+}
+
+void app_fill_options(struct server_options *options)
+{
+    options->tables = app_routes;
+    options->table_count = app_route_count;
+    options->load_actor = person_load_actor;
+    options->session_limits = session_limits;
+    options->fill_frame = fill_frame;
+}

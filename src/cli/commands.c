@@ -1,0 +1,57 @@
+#include "cli/commands.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "db/migrate.h"
+#include "kit/settings.h"
+
+static void say(const char *what)
+{
+    fprintf(stderr, "heyi: %s\n", what);
+}
+
+struct db_pool *command_open(struct command_line *line, struct ctx *ctx, int connections)
+{
+    const char *error = NULL;
+    struct db_pool *pool = db_pool_open(line->config->database, connections, line->arena, &error);
+    if (!pool) {
+        fprintf(stderr, "heyi: the database cannot be opened: %s\n", error);
+        return NULL;
+    }
+    *ctx = (struct ctx) { .arena = line->arena, .actor = &actor_nobody, .now = clock_now_ms() };
+    db_acquire(pool, ctx);
+    if (!migrate_to_newest(ctx, say)) {
+        fprintf(stderr, "heyi: %s\n", ctx->fault);
+        command_close(pool, ctx);
+        return NULL;
+    }
+    db_begin(ctx, DB_READ);
+    clock_set_zone(setting_text(ctx, "committee.time_zone"));
+    db_commit(ctx);
+    return pool;
+}
+
+void command_close(struct db_pool *pool, struct ctx *ctx)
+{
+    db_release(ctx);
+    db_pool_close(pool);
+}
+
+int command_migrate(struct command_line *line)
+{
+    struct ctx ctx;
+    struct db_pool *pool = command_open(line, &ctx, 1);
+    if (!pool)
+        return 1;
+    printf("version %d\n", migrate_version(&ctx));
+    command_close(pool, &ctx);
+    return 0;
+}
+
+int command_config(struct command_line *line)
+{
+    (void)line;
+    config_print();
+    return 0;
+}

@@ -1,0 +1,78 @@
+/* heyi serve: the server and its jobs, in one process. */
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "base/log.h"
+#include "cli/commands.h"
+
+static const char *or_null(const char *text)
+{
+    return *text ? text : NULL;
+}
+
+static enum log_level level_of(const char *name)
+{
+    static const char *const names[] = { "debug", "info", "warning", "error" };
+    for (int i = 0; i < 4; i++)
+        if (strcmp(name, names[i]) == 0)
+            return (enum log_level)i;
+    return LOG_INFO;
+}
+
+static int thread_count(const struct config *config)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return config->threads ? (int)config->threads : cores < 4 ? 4 : (int)cores;
+}
+
+/* Blocked in all threads, so that only the wait below sees them. */
+static sigset_t end_signals(void)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    return signals;
+}
+
+int command_serve(struct command_line *line)
+{
+    const struct config *config = line->config;
+    sigset_t signals = end_signals();
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    log_open(or_null(config->log), level_of(config->log_level));
+    int threads = thread_count(config);
+    struct ctx ctx;
+    struct db_pool *pool =
+        command_open(line, &ctx, config->connections ? (int)config->connections : threads + 2);
+    if (!pool)
+        return 1;
+    db_release(&ctx);
+    struct server_options options = {
+        .listen = config->listen,
+        .port = (int)config->port,
+        .threads = threads,
+        .database = pool,
+        .data_folder = config->data,
+        .trusts_proxy = config->trusts_proxy,
+        .access_log = or_null(config->access_log),
+        .posts_per_minute = (int)config->posts_per_minute,
+    };
+    app_fill_options(&options);
+    const char *error = NULL;
+    struct server *server = server_start(&options, line->arena, &error);
+    if (!server) {
+        fprintf(stderr, "heyi: %s\n", error);
+        return 1;
+    }
+    printf("heyi: listening on http://%s:%d\n", config->listen, server_port(server));
+    fflush(stdout);
+    int got;
+    sigwait(&signals, &got);
+    server_stop(server);
+    db_pool_close(pool);
+    return 0;
+}

@@ -1,0 +1,149 @@
+#include "kit/ledger.h"
+
+#include <sodium.h>
+
+#include "base/buffer.h"
+
+#define LEDGER_COLUMNS                                                                             \
+    "id, matter_kind, matter_id, actor_id, actor_name, at, action, state_from, state_to, detail, " \
+    "hash"
+
+enum { CHECK_BATCH = 2000 };
+
+static void add_field(struct buffer *out, const char *text)
+{
+    if (text)
+        buffer_printf(out, "%zu:%s", strlen(text), text);
+    else
+        buffer_add(out, "-");
+}
+
+static const char *hash_of(struct ctx *ctx, const char *previous, const struct ledger_entry *entry)
+{
+    struct buffer input = buffer_new(ctx->arena);
+    add_field(&input, previous);
+    buffer_printf(&input, "%d,%lld,%lld,%lld;", entry->matter.kind, (long long)entry->matter.id,
+        (long long)entry->actor_id, (long long)entry->at);
+    add_field(&input, entry->actor_name);
+    add_field(&input, entry->action);
+    add_field(&input, entry->from);
+    add_field(&input, entry->to);
+    add_field(&input, entry->detail);
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    char *hex = arena_alloc(ctx->arena, sizeof hash * 2 + 1);
+    crypto_hash_sha256(hash, (const unsigned char *)input.data, input.length);
+    return sodium_bin2hex(hex, sizeof hash * 2 + 1, hash, sizeof hash);
+}
+
+void ledger_write_move(struct ctx *ctx, struct matter matter, const char *action, const char *from,
+    const char *to, const char *detail)
+{
+    struct ledger_entry entry = {
+        .matter = matter,
+        .actor_id = ctx->actor->id,
+        .actor_name = ctx->actor->name,
+        .at = ctx->now,
+        .action = action,
+        .from = from,
+        .to = to,
+        .detail = detail,
+    };
+    /* takes the head's row: on PostgreSQL the next writer waits here until this one has committed
+     */
+    const char *previous = db_scalar_text(ctx,
+        "UPDATE ledger_head SET entry_count = entry_count + 1 WHERE id = 1 RETURNING last_hash");
+    entry.hash = hash_of(ctx, previous, &entry);
+    db_exec(ctx,
+        "INSERT INTO ledger (matter_kind, matter_id, actor_id, actor_name, at, action, state_from, "
+        "state_to, detail,"
+        " hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        matter.kind, matter.id, entry.actor_id, entry.actor_name, entry.at, action, from, to,
+        detail, entry.hash);
+    db_exec(ctx, "UPDATE ledger_head SET last_hash = $1 WHERE id = 1", entry.hash);
+}
+
+void ledger_write(struct ctx *ctx, struct matter matter, const char *action, const char *detail)
+{
+    ledger_write_move(ctx, matter, action, NULL, NULL, detail);
+}
+
+static struct ledger_entry entry_from(struct rows *row)
+{
+    return (struct ledger_entry) {
+        .id = db_int(row, 0),
+        .matter = { .kind = (enum matter_kind)db_int(row, 1), .id = db_int(row, 2) },
+        .actor_id = db_int(row, 3),
+        .actor_name = db_text(row, 4),
+        .at = db_int(row, 5),
+        .action = db_text(row, 6),
+        .from = db_text(row, 7),
+        .to = db_text(row, 8),
+        .detail = db_text(row, 9),
+        .hash = db_text(row, 10),
+    };
+}
+
+static struct ledger_list entries(struct ctx *ctx, struct rows rows)
+{
+    struct ledger_list list = { 0 };
+    while (db_next(&rows))
+        LIST_PUSH(ctx, list, entry_from(&rows));
+    return list;
+}
+
+struct ledger_list ledger_of(struct ctx *ctx, struct matter matter)
+{
+    return entries(ctx,
+        db_query(ctx,
+            "SELECT " LEDGER_COLUMNS
+            " FROM ledger WHERE matter_kind = $1 AND matter_id = $2 ORDER BY id",
+            matter.kind, matter.id));
+}
+
+struct ledger_list ledger_recent(struct ctx *ctx, int64_t before_id, int limit)
+{
+    return entries(ctx,
+        db_query(ctx,
+            "SELECT " LEDGER_COLUMNS " FROM ledger WHERE id < $1 ORDER BY id DESC LIMIT $2",
+            before_id ? before_id : INT64_MAX, limit));
+}
+
+struct ledger_verdict ledger_check(struct ctx *ctx, void (*progress)(int64_t done, int64_t total))
+{
+    struct ledger_verdict verdict = { 0 };
+    int64_t total = db_scalar(ctx, "SELECT entry_count FROM ledger_head WHERE id = 1");
+    const char *last =
+        text_or(db_scalar_text(ctx, "SELECT last_hash FROM ledger_head WHERE id = 1"), "");
+    int64_t at_id = 0;
+    char previous[65] = "";
+    /* each batch has its own arena, so that a ledger of any length fits */
+    struct ctx batch = *ctx;
+    batch.arena = arena_new();
+    for (bool has_more = batch.arena != NULL; has_more && !verdict.broken_id && !batch.fault;) {
+        arena_reset(batch.arena);
+        struct ledger_list list = entries(&batch,
+            db_query(&batch,
+                "SELECT " LEDGER_COLUMNS " FROM ledger WHERE id > $1 ORDER BY id LIMIT $2", at_id,
+                CHECK_BATCH));
+        has_more = list.count == CHECK_BATCH;
+        for (size_t i = 0; i < list.count; i++) {
+            at_id = list.items[i].id;
+            verdict.count++;
+            const char *right = hash_of(&batch, previous, &list.items[i]);
+            if (!text_equal(right, list.items[i].hash)) {
+                verdict.broken_id = at_id;
+                break;
+            }
+            memcpy(previous, right, sizeof previous);
+        }
+        if (progress)
+            progress(verdict.count, total);
+    }
+    /* rows cut off at the end leave a head that nothing matches */
+    if (!verdict.broken_id && (verdict.count != total || strcmp(previous, last) != 0))
+        verdict.broken_id = at_id + 1;
+    if (batch.fault)
+        ctx_fault(ctx, "the ledger could not be read");
+    arena_free(batch.arena);
+    return verdict;
+}

@@ -1,0 +1,118 @@
+#include "kit/ledger.h"
+#include "people/person.h"
+
+static const struct {
+    const char *code;
+    enum message message;
+} roles[ROLE_COUNT] = {
+    [ROLE_RESIDENT] = { "resident", MSG_ROLE_RESIDENT },
+    [ROLE_MEMBER] = { "member", MSG_ROLE_MEMBER },
+    [ROLE_COLLECTIVE_CLERK] = { "collective_clerk", MSG_ROLE_COLLECTIVE_CLERK },
+    [ROLE_REVIEWER] = { "reviewer", MSG_ROLE_REVIEWER },
+    [ROLE_OFFICE_HEAD] = { "office_head", MSG_ROLE_OFFICE_HEAD },
+    [ROLE_ASSIGNING_OFFICE] = { "assigning_office", MSG_ROLE_ASSIGNING_OFFICE },
+    [ROLE_UNIT_CLERK] = { "unit_clerk", MSG_ROLE_UNIT_CLERK },
+    [ROLE_UNIT_HEAD] = { "unit_head", MSG_ROLE_UNIT_HEAD },
+    [ROLE_CHAIR] = { "chair", MSG_ROLE_CHAIR },
+    [ROLE_VENUE_OPERATOR] = { "venue_operator", MSG_ROLE_VENUE_OPERATOR },
+    [ROLE_SYSTEM_ADMIN] = { "system_admin", MSG_ROLE_SYSTEM_ADMIN },
+    [ROLE_SECURITY_ADMIN] = { "security_admin", MSG_ROLE_SECURITY_ADMIN },
+    [ROLE_AUDIT_ADMIN] = { "audit_admin", MSG_ROLE_AUDIT_ADMIN },
+};
+
+const char *role_code(enum role role)
+{
+    return roles[role].code;
+}
+
+enum message role_message(enum role role)
+{
+    return roles[role].message;
+}
+
+enum role role_from_code(const char *code)
+{
+    for (int i = 0; i < ROLE_COUNT; i++)
+        if (text_equal(roles[i].code, code))
+            return (enum role)i;
+    return ROLE_COUNT;
+}
+
+struct post_list post_list(struct ctx *ctx, int64_t person_id)
+{
+    struct post_list list = { 0 };
+    struct rows rows = db_query(ctx,
+        "SELECT post.id, post.role, post.unit_id, post.body_id, unit.name, body.name, "
+        "post.from_on, post.until_on"
+        " FROM post LEFT JOIN unit ON unit.id = post.unit_id LEFT JOIN body ON body.id = "
+        "post.body_id"
+        " WHERE post.person_id = $1 ORDER BY post.id DESC",
+        person_id);
+    while (db_next(&rows))
+        LIST_PUSH(ctx, list,
+            (struct post) {
+                .id = db_int(&rows, 0),
+                .person_id = person_id,
+                .role = (enum role)db_int(&rows, 1),
+                .unit_id = db_int(&rows, 2),
+                .body_id = db_int(&rows, 3),
+                .unit_name = db_text(&rows, 4),
+                .body_name = db_text(&rows, 5),
+                .from_on = db_int(&rows, 6),
+                .until_on = db_int(&rows, 7),
+            });
+    return list;
+}
+
+/* What a person has today, as bits. */
+static uint64_t roles_of(struct ctx *ctx, int64_t person_id)
+{
+    struct actor actor = { 0 };
+    person_load_actor(ctx, person_id, &actor);
+    return actor.roles;
+}
+
+static bool exclude_each_other(uint64_t had, enum role role)
+{
+    uint64_t all = had | ROLE_BIT(role);
+    uint64_t administrators = all & ADMINISTRATORS;
+    bool has_two = (administrators & (administrators - 1)) != 0;
+    bool works_on_matters = (all & ~(ADMINISTRATORS | ROLE_BIT(ROLE_RESIDENT))) != 0;
+    return has_two || (administrators && works_on_matters);
+}
+
+int64_t post_give(struct ctx *ctx, const struct post *post, struct problems *problems)
+{
+    bool needs_unit = (ROLE_BIT(post->role) & UNITS) != 0;
+    bool needs_body = post->role == ROLE_COLLECTIVE_CLERK;
+    if (needs_unit && db_scalar(ctx, "SELECT COUNT(*) FROM unit WHERE id = $1", post->unit_id) == 0)
+        problem_add(ctx, problems, "unit_id", MSG_FORM_CHOOSE);
+    if (needs_body && db_scalar(ctx, "SELECT COUNT(*) FROM body WHERE id = $1", post->body_id) == 0)
+        problem_add(ctx, problems, "body_id", MSG_FORM_CHOOSE);
+    if (exclude_each_other(roles_of(ctx, post->person_id), post->role))
+        problem_add(ctx, problems, "role", MSG_POST_EXCLUDED);
+    if (problems->count > 0)
+        return 0;
+    int64_t id = db_insert(ctx,
+        "INSERT INTO post (person_id, role, unit_id, body_id, from_on, until_on) VALUES ($1, $2, "
+        "$3, $4, $5, $6)"
+        " RETURNING id",
+        post->person_id, post->role, db_optional(needs_unit ? post->unit_id : 0),
+        db_optional(needs_body ? post->body_id : 0), post->from_on ? post->from_on : ctx_today(ctx),
+        post->until_on);
+    ledger_write(ctx, MATTER(PERSON, post->person_id), "post.give", role_code(post->role));
+    return id;
+}
+
+bool post_end(struct ctx *ctx, int64_t post_id)
+{
+    int64_t person_id =
+        db_scalar(ctx, "SELECT person_id FROM post WHERE id = $1 AND until_on = 0", post_id);
+    if (person_id == 0)
+        return false;
+    db_exec(ctx, "UPDATE post SET until_on = $1 WHERE id = $2", ctx_today(ctx) - 1, post_id);
+    const char *role =
+        role_code((enum role)db_scalar(ctx, "SELECT role FROM post WHERE id = $1", post_id));
+    ledger_write(ctx, MATTER(PERSON, person_id), "post.end", role);
+    return true;
+}

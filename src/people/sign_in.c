@@ -1,0 +1,78 @@
+/* Signing in and out. */
+#include "people/pages.h"
+#include "people/password.h"
+#include "people/sign_in.html.h"
+#include "web/session.h"
+
+static void show_sign_in(struct request *rq)
+{
+    if (rq->ctx->actor->id)
+        return respond_redirect(rq, "%s", safe_path(query_text(rq, "next")));
+    struct problems problems = { 0 };
+    respond_page(
+        rq, sign_in_page(.name = "", .next = query_text(rq, "next"), .problems = &problems));
+}
+
+static void sign_in(struct request *rq)
+{
+    struct ctx *ctx = rq->ctx;
+    struct problems problems = { 0 };
+    const char *name = form_required(rq, "name", 100, &problems);
+    const char *password = form_required(rq, "password", 200, &problems);
+    const char *next = form_text(rq, "next", 2000, &problems);
+    int64_t person_id = 0, locked_until = 0;
+    enum sign_in_result result = SIGN_IN_WRONG;
+    if (problems.count == 0) {
+        result = password_sign_in(ctx, name, password, &person_id, &locked_until);
+        if (result == SIGN_IN_WRONG)
+            problem_add(ctx, &problems, "password", MSG_SIGN_IN_WRONG);
+        if (result == SIGN_IN_LOCKED)
+            problem_add_with(
+                ctx, &problems, "password", MSG_SIGN_IN_LOCKED, time_text(ctx, locked_until));
+    }
+    if (problems.count > 0)
+        return respond_problems(
+            rq, sign_in_page(.name = name, .next = next, .problems = &problems));
+    session_start(rq, person_id, result == SIGN_IN_SECOND_STEP);
+    if (result == SIGN_IN_SECOND_STEP)
+        return respond_redirect(rq, "/sign-in/code?next=%s", url_encode(ctx->arena, next));
+    respond_redirect(rq, "%s", *next ? safe_path(next) : "/work");
+}
+
+static void show_second_step(struct request *rq)
+{
+    if (!rq->session || !rq->session->waits_for_second_step)
+        return respond_redirect(rq, "/sign-in");
+    struct problems problems = { 0 };
+    respond_page(rq, second_step_page(.next = query_text(rq, "next"), .problems = &problems));
+}
+
+static void take_second_step(struct request *rq)
+{
+    if (!rq->session || !rq->session->waits_for_second_step)
+        return respond_redirect(rq, "/sign-in");
+    struct problems problems = { 0 };
+    const char *code = form_required(rq, "code", 20, &problems);
+    const char *next = form_text(rq, "next", 2000, &problems);
+    if (problems.count == 0 && !totp_second_step(rq->ctx, rq->session->person_id, code))
+        problem_add(rq->ctx, &problems, "code", MSG_SIGN_IN_WRONG_CODE);
+    if (problems.count > 0)
+        return respond_problems(rq, second_step_page(.next = next, .problems = &problems));
+    session_complete(rq);
+    respond_redirect(rq, "%s", *next ? safe_path(next) : "/work");
+}
+
+static void sign_out(struct request *rq)
+{
+    session_end(rq);
+    respond_redirect(rq, "/");
+}
+
+const struct route sign_in_routes[] = {
+    GET("/sign-in", show_sign_in, ANYONE),
+    POST("/sign-in", sign_in, ANYONE),
+    GET("/sign-in/code", show_second_step, ANYONE),
+    POST("/sign-in/code", take_second_step, ANYONE),
+    POST("/sign-out", sign_out, ANYONE),
+    { 0 },
+};
