@@ -50,6 +50,12 @@ void live_hub_stop(struct live_hub *hub)
     pthread_mutex_unlock(&hub->lock);
 }
 
+void live_hub_free(struct live_hub *hub)
+{
+    pthread_mutex_destroy(&hub->lock);
+    free(hub);
+}
+
 static ssize_t read_stream(void *context, uint64_t position, char *out, size_t room)
 {
     (void)position;

@@ -666,4 +666,5 @@ void server_stop(struct server *server)
     while (server->running > 0 && clock_steady_us() < until)
         nanosleep(&(struct timespec) { .tv_nsec = 5000000 }, NULL);
     MHD_stop_daemon(server->daemon);
+    live_hub_free(server->live);
 }

@@ -41,5 +41,6 @@ void look_load(struct request *);
 /* live.c */
 struct live_hub *live_hub_new(void);
 void live_hub_stop(struct live_hub *);
+void live_hub_free(struct live_hub *); /* after the last connection */
 struct MHD_Response *live_response(struct request *, struct MHD_Connection *);
 void live_attach(struct MHD_Connection *, void *stream);
