@@ -4,6 +4,7 @@
 #pragma once
 #include "db/db.h"
 #include "kit/matter.h"
+#include "web/messages.h"
 
 /* What the duty is. The numbers are in the database: add at the end only. */
 enum line_kind {
@@ -98,6 +99,11 @@ struct line_counts {
     int64_t green, yellow, red;
 };
 struct line_counts line_count(struct ctx *, const struct line_filter *);
+
+/* Names of kinds and colours, and "green", "yellow", "red", "struck" as the styles know them. */
+enum message line_kind_message(enum line_kind);
+enum message line_colour_message(enum line_colour);
+const char *line_colour_code(enum line_colour);
 
 /* Sends what is due: at 30, 15, 7, 1 days before, on the day, then every 7 days with the next level
  * informed: the unit's clerk, its head, the assigning office, the chair. Harmless to run often. */

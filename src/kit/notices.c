@@ -1,0 +1,87 @@
+#include "kit/notices.h"
+
+#include "base/clock.h"
+
+static void queue_mail(
+    struct ctx *ctx, int64_t person_id, enum message subject, const char *first, const char *second)
+{
+    struct rows rows = db_query(ctx,
+        "SELECT email, language FROM person WHERE id = $1 AND email <> '' AND wants_mail = 1 AND "
+        "is_active = 1",
+        person_id);
+    if (!db_next(&rows))
+        return;
+    const char *address = db_text(&rows, 0);
+    struct ctx theirs = *ctx;
+    theirs.language = (enum language)db_int(&rows, 1);
+    db_end(&rows);
+    const char *text = message(&theirs, subject, text_or(first, ""), text_or(second, ""));
+    db_exec(ctx,
+        "INSERT INTO outbox (person_id, address, subject, body, next_at) VALUES ($1, $2, $3, $4, "
+        "$5)",
+        person_id, address, text_cut(ctx->arena, text, 80),
+        message(&theirs, MSG_NOTICE_MAIL_BODY, text), ctx->now);
+}
+
+void notice_send(struct ctx *ctx, int64_t person_id, enum message what, struct matter matter,
+    const char *first, const char *second)
+{
+    if (person_id == 0 || person_id == ctx->actor->id)
+        return; /* nobody needs to be told what he just did */
+    db_exec(ctx,
+        "INSERT INTO notice (person_id, message, first, second, matter_kind, matter_id, at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        person_id, message_key(what), first, second, matter.kind, matter.id, ctx->now);
+    queue_mail(ctx, person_id, what, first, second);
+}
+
+void notice_send_role(struct ctx *ctx, enum role role, int64_t unit_id, enum message what,
+    struct matter matter, const char *first, const char *second)
+{
+    struct id_list persons = { 0 };
+    struct rows rows = db_query(ctx,
+        "SELECT DISTINCT post.person_id FROM post JOIN person ON person.id = post.person_id AND "
+        "person.is_active = 1"
+        " WHERE post.role = $1 AND ($2 = 0 OR post.unit_id = $2) AND post.from_on <= $3"
+        " AND (post.until_on = 0 OR post.until_on >= $3)",
+        role, unit_id, ctx_today(ctx));
+    while (db_next(&rows))
+        LIST_PUSH(ctx, persons, db_int(&rows, 0));
+    for (size_t i = 0; i < persons.count; i++)
+        notice_send(ctx, persons.items[i], what, matter, first, second);
+}
+
+struct notice_list notice_list(struct ctx *ctx, int64_t person_id, int limit)
+{
+    struct notice_list list = { 0 };
+    struct rows rows = db_query(ctx,
+        "SELECT id, person_id, message, first, second, matter_kind, matter_id, at, read_at FROM "
+        "notice"
+        " WHERE person_id = $1 ORDER BY id DESC LIMIT $2",
+        person_id, limit);
+    while (db_next(&rows))
+        LIST_PUSH(ctx, list,
+            (struct notice) {
+                .id = db_int(&rows, 0),
+                .person_id = db_int(&rows, 1),
+                .message = message_find(text_or(db_text(&rows, 2), "")),
+                .first = db_text(&rows, 3),
+                .second = db_text(&rows, 4),
+                .matter = { (enum matter_kind)db_int(&rows, 5), db_int(&rows, 6) },
+                .at = db_int(&rows, 7),
+                .read_at = db_int(&rows, 8),
+            });
+    return list;
+}
+
+int64_t notice_unread_count(struct ctx *ctx, int64_t person_id)
+{
+    return db_scalar(
+        ctx, "SELECT COUNT(*) FROM notice WHERE person_id = $1 AND read_at = 0", person_id);
+}
+
+void notice_mark_read(struct ctx *ctx, int64_t person_id, int64_t up_to_id)
+{
+    db_exec(ctx, "UPDATE notice SET read_at = $1 WHERE person_id = $2 AND id <= $3 AND read_at = 0",
+        ctx->now, person_id, up_to_id);
+}
