@@ -73,8 +73,9 @@ enum sign_in_result password_sign_in(struct ctx *ctx, const char *name, const ch
     int64_t *person_id, int64_t *locked_until)
 {
     /* of no password: verified against when the name is unknown, so that both take the same time */
-    static const char nobody[crypto_pwhash_STRBYTES] = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$"
-                                 "8Jq0Vb0Ml5oGvQh5t8bCkkZmFf1T0uXyD1b5F4yqk6M";
+    static const char nobody[crypto_pwhash_STRBYTES] =
+        "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$"
+        "8Jq0Vb0Ml5oGvQh5t8bCkkZmFf1T0uXyD1b5F4yqk6M";
     struct rows rows = db_query(ctx,
         "SELECT id, password_hash, locked_until, totp_is_on FROM person"
         " WHERE (user_name = $1 OR phone = $1) AND is_active = 1",

@@ -1,0 +1,255 @@
+#include "proposals/proposal.h"
+
+#include <stdio.h>
+
+#include "base/buffer.h"
+
+#define PROPOSAL_COLUMNS                                                                           \
+    "p.id, p.kind, p.state, p.year, p.number, p.is_session, p.lead_id, p.body_id, lead.name, "     \
+    "body.name,"                                                                                   \
+    " p.contact_name, p.signed_by, p.title, p.category, p.sector, p.key_words, "                   \
+    "p.suggested_units, p.source,"                                                                 \
+    " p.source_note, p.publicity, p.publicity_reason, p.may_contact, p.version, p.looks_passed, "  \
+    "p.ground,"                                                                                    \
+    " p.explanation, p.merged_into, p.converted_to, p.return_count, p.round, p.reply_class, "      \
+    "p.attitude,"                                                                                  \
+    " p.result, p.closed_without_feedback, p.is_published, p.is_key, p.is_excellent, "             \
+    "p.created_at,"                                                                                \
+    " p.changed_at, p.submitted_at, p.filed_at, p.assigned_at, p.replied_at, p.closed_at"
+#define PROPOSAL_TABLES                                                                            \
+    " FROM proposal p JOIN person lead ON lead.id = p.lead_id LEFT JOIN body ON body.id = "        \
+    "p.body_id"
+
+static struct proposal proposal_from(struct rows *row)
+{
+    return (struct proposal) {
+        .id = db_int(row, 0),
+        .kind = (enum proposal_kind)db_int(row, 1),
+        .state = (enum proposal_state)db_int(row, 2),
+        .year = db_int(row, 3),
+        .number = db_int(row, 4),
+        .is_session = db_int(row, 5) != 0,
+        .lead_id = db_int(row, 6),
+        .body_id = db_int(row, 7),
+        .lead_name = db_text(row, 8),
+        .body_name = db_text(row, 9),
+        .contact_name = db_text(row, 10),
+        .signed_by = db_text(row, 11),
+        .title = db_text(row, 12),
+        .situation = "",
+        .analysis = "",
+        .category = db_text(row, 13),
+        .sector = db_text(row, 14),
+        .key_words = db_text(row, 15),
+        .suggested_units = db_text(row, 16),
+        .source = (enum proposal_source)db_int(row, 17),
+        .source_note = db_text(row, 18),
+        .publicity = (enum proposal_publicity)db_int(row, 19),
+        .publicity_reason = db_text(row, 20),
+        .may_contact = db_int(row, 21) != 0,
+        .version = db_int(row, 22),
+        .looks_passed = db_int(row, 23),
+        .ground = db_text(row, 24),
+        .explanation = db_text(row, 25),
+        .merged_into = db_int(row, 26),
+        .converted_to = (enum conversion)db_int(row, 27),
+        .return_count = db_int(row, 28),
+        .round = db_int(row, 29),
+        .reply_class = (enum reply_class)db_int(row, 30),
+        .attitude = (enum satisfaction)db_int(row, 31),
+        .result = (enum satisfaction)db_int(row, 32),
+        .closed_without_feedback = db_int(row, 33) != 0,
+        .is_published = db_int(row, 34) != 0,
+        .is_key = db_int(row, 35) != 0,
+        .is_excellent = db_int(row, 36) != 0,
+        .created_at = db_int(row, 37),
+        .changed_at = db_int(row, 38),
+        .submitted_at = db_int(row, 39),
+        .filed_at = db_int(row, 40),
+        .assigned_at = db_int(row, 41),
+        .replied_at = db_int(row, 42),
+        .closed_at = db_int(row, 43),
+    };
+}
+
+const struct proposal *proposal_find(struct ctx *ctx, int64_t id)
+{
+    struct rows rows = db_query(ctx,
+        "SELECT " PROPOSAL_COLUMNS ", p.situation, p.analysis" PROPOSAL_TABLES " WHERE p.id = $1",
+        id);
+    if (!db_next(&rows))
+        return NULL;
+    struct proposal proposal = proposal_from(&rows);
+    proposal.situation = db_text(&rows, 44);
+    proposal.analysis = db_text(&rows, 45);
+    db_end(&rows);
+    return ARENA_COPY(ctx, proposal);
+}
+
+const struct proposal *proposal_by_number(struct ctx *ctx, int64_t year, int64_t number)
+{
+    int64_t id =
+        db_scalar(ctx, "SELECT id FROM proposal WHERE year = $1 AND number = $2", year, number);
+    return id && number > 0 ? proposal_find(ctx, id) : NULL;
+}
+
+const char *proposal_number_text(struct ctx *ctx, const struct proposal *proposal)
+{
+    if (proposal->number == 0)
+        return "";
+    return arena_printf(
+        ctx->arena, "%lld-%03lld", (long long)proposal->year, (long long)proposal->number);
+}
+
+struct text_list proposal_suggestions(struct ctx *ctx, int64_t id)
+{
+    struct text_list list = { 0 };
+    struct rows rows = db_query(
+        ctx, "SELECT text FROM proposal_suggestion WHERE proposal_id = $1 ORDER BY position", id);
+    while (db_next(&rows))
+        LIST_PUSH(ctx, list, db_text(&rows, 0));
+    return list;
+}
+
+struct co_signer_list proposal_co_signers(struct ctx *ctx, int64_t id)
+{
+    struct co_signer_list list = { 0 };
+    struct rows rows = db_query(ctx,
+        "SELECT person_id, person.name, state FROM co_signer JOIN person ON person.id = person_id"
+        " WHERE proposal_id = $1 ORDER BY at, person_id",
+        id);
+    while (db_next(&rows))
+        LIST_PUSH(ctx, list,
+            (struct co_signer) { .person_id = db_int(&rows, 0),
+                .name = db_text(&rows, 1),
+                .state = db_int(&rows, 2) });
+    return list;
+}
+
+/* ---- lists: the conditions are put together, the values are bound ---- */
+
+struct conditions {
+    struct buffer sql;
+    struct db_values values;
+};
+
+static void add_condition(struct conditions *where, const char *format, struct db_value value)
+{
+    where->values.items[where->values.count++] = value;
+    char place[8];
+    snprintf(place, sizeof place, "$%zu", where->values.count);
+    buffer_add(&where->sql, " AND ");
+    for (const char *c = format; *c; c++)
+        if (*c == '?')
+            buffer_add(&where->sql, place);
+        else
+            buffer_add_char(&where->sql, *c);
+}
+
+static void add_ids(struct conditions *where, const struct id_list *ids)
+{
+    buffer_add(&where->sql, " AND p.id IN (0");
+    for (size_t i = 0; i < ids->count; i++)
+        buffer_printf(&where->sql, ",%lld", (long long)ids->items[i]);
+    buffer_add(&where->sql, ")");
+}
+
+static void add_states(struct conditions *where, uint32_t states)
+{
+    buffer_add(&where->sql, " AND p.state IN (-1");
+    for (int state = 0; state < PROPOSAL_STATE_COUNT; state++)
+        if (states >> state & 1)
+            buffer_printf(&where->sql, ",%d", state);
+    buffer_add(&where->sql, ")");
+}
+
+static const char *like_words(struct ctx *ctx, const char *words)
+{
+    struct buffer out = buffer_new(ctx->arena);
+    buffer_add_char(&out, '%');
+    for (const char *c = words; *c; c++)
+        buffer_add_char(&out, *c == '%' || *c == '_' ? '_' : *c);
+    buffer_add_char(&out, '%');
+    return buffer_text(&out);
+}
+
+static struct conditions conditions_of(struct ctx *ctx, const struct proposal_filter *filter)
+{
+    struct conditions where = { .sql = buffer_new(ctx->arena) };
+    if (filter->year)
+        add_condition(&where, "p.year = ?", db_value_int(filter->year));
+    if (filter->state)
+        add_condition(&where, "p.state = ?", db_value_int(filter->state - 1));
+    if (filter->states)
+        add_states(&where, filter->states);
+    if (filter->category && *filter->category)
+        add_condition(&where, "p.category = ?", db_value_text(filter->category));
+    if (filter->sector && *filter->sector)
+        add_condition(&where, "p.sector = ?", db_value_text(filter->sector));
+    if (filter->unit_id)
+        add_condition(&where,
+            "EXISTS (SELECT 1 FROM assignment a WHERE a.proposal_id = p.id AND a.unit_id = ? AND "
+            "a.state <> 2)",
+            db_value_int(filter->unit_id));
+    if (filter->reply_class)
+        add_condition(&where, "p.reply_class = ?", db_value_int(filter->reply_class));
+    if (filter->lead_id)
+        add_condition(&where, "p.lead_id = ?", db_value_int(filter->lead_id));
+    if (filter->signer_id)
+        add_condition(&where,
+            "(p.lead_id = ? OR EXISTS (SELECT 1 FROM co_signer c WHERE c.proposal_id = p.id AND "
+            "c.person_id = ? AND c.state = 1))",
+            db_value_int(filter->signer_id));
+    if (filter->words && *filter->words)
+        add_condition(&where, "p.title LIKE ?", db_value_text(like_words(ctx, filter->words)));
+    if (filter->is_public)
+        buffer_add(&where.sql, " AND p.is_published = 1");
+    if (filter->is_key)
+        buffer_add(&where.sql, " AND p.is_key = 1");
+    if (filter->is_excellent)
+        buffer_add(&where.sql, " AND p.is_excellent = 1");
+    if (filter->ids)
+        add_ids(&where, filter->ids);
+    return where;
+}
+
+struct proposal_list proposal_find_all(struct ctx *ctx, const struct proposal_filter *filter)
+{
+    static const char *const orders[] = {
+        [PROPOSALS_NEWEST] = "p.year DESC, p.number DESC, p.id DESC",
+        [PROPOSALS_BY_NUMBER] = "p.year, p.number, p.id",
+        [PROPOSALS_BY_CHANGE] = "p.changed_at DESC, p.id DESC",
+        [PROPOSALS_BY_TITLE] = "p.title, p.id",
+    };
+    struct proposal_list list = { 0 };
+    struct conditions where = conditions_of(ctx, filter);
+    const char *condition = buffer_text(&where.sql);
+    struct rows total = db_query_built_values(ctx,
+        arena_printf(ctx->arena, "SELECT COUNT(*) FROM proposal p WHERE 1 = 1%s", condition),
+        where.values);
+    list.total = db_next(&total) ? db_int(&total, 0) : 0;
+    db_end(&total);
+    struct rows rows = db_query_built_values(ctx,
+        arena_printf(ctx->arena,
+            "SELECT " PROPOSAL_COLUMNS PROPOSAL_TABLES
+            " WHERE 1 = 1%s ORDER BY %s LIMIT %d OFFSET %d",
+            condition, orders[filter->order], filter->limit ? filter->limit : 100000,
+            filter->offset),
+        where.values);
+    while (db_next(&rows))
+        LIST_PUSH(ctx, list, proposal_from(&rows));
+    return list;
+}
+
+struct state_counts proposal_count_states(struct ctx *ctx, int64_t year)
+{
+    struct state_counts counts = { 0 };
+    struct rows rows =
+        db_query(ctx, "SELECT state, COUNT(*) FROM proposal WHERE year = $1 GROUP BY state", year);
+    while (db_next(&rows)) {
+        int64_t state = db_int(&rows, 0);
+        if (state >= 0 && state < PROPOSAL_STATE_COUNT)
+            counts.of[state] = db_int(&rows, 1);
+    }
+    return counts;
+}

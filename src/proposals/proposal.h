@@ -1,0 +1,185 @@
+/* Proposals: what one is, how it is written, found and moved. The rules are those of the
+ * committee's workflow (docs/workflow.md, drawn from the table in workflow.c). */
+#pragma once
+#include "db/db.h"
+#include "kit/matter.h"
+#include "web/problems.h"
+
+/* The numbers of all these are in the database: add at the end only. */
+enum proposal_kind {
+    PROPOSAL_INDIVIDUAL,
+    PROPOSAL_JOINT,
+    PROPOSAL_COLLECTIVE,
+    PROPOSAL_KIND_COUNT
+};
+
+enum proposal_state {
+    PROPOSAL_DRAFT,
+    PROPOSAL_SUBMITTED,
+    PROPOSAL_IN_REVIEW,
+    PROPOSAL_FILED,
+    PROPOSAL_ASSIGNED,
+    PROPOSAL_IN_HANDLING,
+    PROPOSAL_REPLIED,
+    PROPOSAL_CLOSED,
+    PROPOSAL_WITHDRAWN,
+    PROPOSAL_DECLINED,
+    PROPOSAL_MERGED,
+    PROPOSAL_CONVERTED,
+    PROPOSAL_DISCARDED,
+    PROPOSAL_STATE_COUNT
+};
+
+enum proposal_publicity { PUBLICITY_YES, PUBLICITY_TITLE, PUBLICITY_NO, PUBLICITY_COUNT };
+enum proposal_source {
+    SOURCE_OWN_STUDY,
+    SOURCE_LEAD,
+    SOURCE_CONSULTATION,
+    SOURCE_STUDY_REPORT,
+    SOURCE_OPINION_REPORT,
+    SOURCE_COUNT
+};
+enum reply_class { CLASS_NONE, CLASS_A, CLASS_B, CLASS_C, CLASS_COUNT };
+enum satisfaction {
+    SATISFACTION_NONE,
+    SATISFIED,
+    BASICALLY_SATISFIED,
+    DISSATISFIED,
+    SATISFACTION_COUNT
+};
+enum conversion { CONVERSION_NONE, CONVERSION_OPINION_REPORT, CONVERSION_LETTER };
+
+struct proposal {
+    int64_t id;
+    enum proposal_kind kind;
+    enum proposal_state state;
+    int64_t year;
+    int64_t number; /* 0 until filed */
+    bool is_session; /* submitted in the call of a plenary, not between meetings */
+    int64_t lead_id; /* lead proposer; of a collective one its clerk */
+    int64_t body_id; /* of a collective proposal */
+    const char *lead_name, *body_name;
+    const char *contact_name, *signed_by; /* of a collective proposal */
+    const char *title, *situation, *analysis;
+    const char *category, *sector; /* codes of the settings */
+    const char *key_words, *suggested_units;
+    enum proposal_source source;
+    const char *source_note;
+    enum proposal_publicity publicity;
+    const char *publicity_reason;
+    bool may_contact;
+    int64_t version; /* grows with each save: who saves an older one sees the newer */
+    int64_t looks_passed;
+    const char *ground, *explanation; /* why it was declined */
+    int64_t merged_into;
+    enum conversion converted_to;
+    int64_t return_count, round;
+    enum reply_class reply_class;
+    enum satisfaction attitude, result; /* the lead proposer's verdict of the last round */
+    bool closed_without_feedback, is_published, is_key, is_excellent;
+    int64_t created_at, changed_at, submitted_at, filed_at, assigned_at, replied_at, closed_at;
+};
+
+struct proposal_list {
+    struct proposal *items;
+    size_t count;
+    int64_t total; /* without the page's limit */
+};
+
+/* The proposal, or NULL. */
+const struct proposal *proposal_find(struct ctx *, int64_t id);
+
+/* By what people write: 2026-017. NULL where there is none. */
+const struct proposal *proposal_by_number(struct ctx *, int64_t year, int64_t number);
+
+/* "2026-017", "" until it is filed. */
+const char *proposal_number_text(struct ctx *, const struct proposal *);
+
+/* The numbered suggestions, in order. */
+struct text_list proposal_suggestions(struct ctx *, int64_t id);
+
+struct co_signer {
+    int64_t person_id;
+    const char *name;
+    enum { CO_SIGNER_INVITED, CO_SIGNER_CONFIRMED, CO_SIGNER_DECLINED } state;
+};
+struct co_signer_list {
+    struct co_signer *items;
+    size_t count;
+};
+struct co_signer_list proposal_co_signers(struct ctx *, int64_t id);
+
+/* Which proposals. Zero, "" and NULL mean: any. */
+struct proposal_filter {
+    int64_t year;
+    int state; /* enum proposal_state + 1 */
+    uint32_t states; /* or several: bits */
+    const char *category, *sector;
+    int64_t unit_id; /* has an assignment that was not returned */
+    int reply_class;
+    int64_t lead_id; /* written by */
+    int64_t signer_id; /* written or co-signed by */
+    const char *words; /* in the title or the number */
+    bool is_public; /* only published ones */
+    bool is_key, is_excellent;
+    struct id_list *ids; /* only these (hits of a search) */
+    enum proposal_order {
+        PROPOSALS_NEWEST,
+        PROPOSALS_BY_NUMBER,
+        PROPOSALS_BY_CHANGE,
+        PROPOSALS_BY_TITLE
+    } order;
+    int offset, limit;
+};
+
+/* A page of proposals with their total; the body is left out. */
+struct proposal_list proposal_find_all(struct ctx *, const struct proposal_filter *);
+
+/* How many there are of each state in a year: the funnel. */
+struct state_counts {
+    int64_t of[PROPOSAL_STATE_COUNT];
+};
+struct state_counts proposal_count_states(struct ctx *, int64_t year);
+
+/* ---- drafting ---- */
+
+struct proposal_draft {
+    struct proposal text; /* title to may_contact and version are read */
+    struct text_list suggestions;
+};
+
+/* Begins an empty draft of the actor's. Returns its id. */
+int64_t proposal_begin(struct ctx *, enum proposal_kind);
+
+enum save_result { SAVE_DONE, SAVE_NOT_ALLOWED, SAVE_CONFLICT };
+
+/* Saves what was typed, however unfinished. SAVE_CONFLICT where somebody saved a newer version than
+ * draft->text.version: nothing is written then. `keeps_version` also keeps a copy of the text. */
+enum save_result proposal_save(struct ctx *, const struct proposal_draft *, bool keeps_version);
+
+/* What is missing before it can be submitted. */
+void proposal_check(
+    struct ctx *, const struct proposal *, struct text_list suggestions, struct problems *);
+
+struct proposal_version {
+    int64_t id, version;
+    const char *title, *text;
+    const char *saved_by;
+    int64_t saved_at;
+};
+struct proposal_version_list {
+    struct proposal_version *items;
+    size_t count;
+};
+struct proposal_version_list proposal_versions(struct ctx *, int64_t id);
+
+/* ---- words and codes ---- */
+
+enum message proposal_state_message(enum proposal_state);
+const char *proposal_state_code(enum proposal_state); /* "filed" */
+enum message proposal_kind_message(enum proposal_kind);
+enum message proposal_publicity_message(enum proposal_publicity);
+enum message proposal_source_message(enum proposal_source);
+enum message satisfaction_message(enum satisfaction);
+enum message reply_class_message(enum reply_class);
+const char *reply_class_letter(enum reply_class); /* "A", "" for none */
