@@ -193,9 +193,9 @@ static void put_compound(struct folding *to, const char *from, size_t start, siz
     if (U_FAILURE(error))
         return;
     for (int32_t i = 0; i < got;) {
-        uint32_t code = 0;
+        UChar32 code = 0;
         U16_NEXT(out, i, got, code);
-        uint32_t folded = simple_fold(code);
+        uint32_t folded = simple_fold((uint32_t)code);
         put(to, folded, class_at(folded), start, end);
     }
 }
