@@ -193,9 +193,10 @@ static void put_compound(struct folding *to, const char *from, size_t start, siz
     if (U_FAILURE(error))
         return;
     for (int32_t i = 0; i < got;) {
-        UChar32 code = 0;
-        U16_NEXT(out, i, got, code);
-        uint32_t folded = simple_fold((uint32_t)code);
+        uint32_t code = out[i++];
+        if (U16_IS_LEAD(code) && i < got)
+            code = (code << 10) + out[i++] - ((0xd800u << 10) + 0xdc00u - 0x10000u);
+        uint32_t folded = simple_fold(code);
         put(to, folded, class_at(folded), start, end);
     }
 }
