@@ -1,0 +1,308 @@
+/* What both databases share: entries, queries, the order of hits. */
+#include "kit/search.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "kit/search_private.h"
+#include "kit/search_text.h"
+
+enum { WORDS_MOST = 16, PHRASE_MOST = 64, QUERY_MOST = 400 };
+
+const struct search_driver *search_driver_of(const struct ctx *ctx)
+{
+    return db_kind_of(ctx->db) == DB_SQLITE ? &search_sqlite : &search_postgres;
+}
+
+/* ---- entries ---- */
+
+/* Chinese characters stand in planes 0, 2 and 3. */
+enum { CHARACTERS_MOST = 0x40000 };
+
+struct seen {
+    uint64_t bits[CHARACTERS_MOST / 64];
+};
+
+static bool is_new(struct seen *seen, const char *character)
+{
+    uint32_t code = text_next(&character);
+    if (code >= CHARACTERS_MOST || seen->bits[code / 64] >> code % 64 & 1)
+        return false;
+    seen->bits[code / 64] |= UINT64_C(1) << code % 64;
+    return true;
+}
+
+static void each_character(
+    struct seen *seen, const struct search_tokens *tokens, search_take_token *take, void *to)
+{
+    char marked[8] = SEARCH_MARK_CHARACTER;
+    const size_t mark = strlen(SEARCH_MARK_CHARACTER);
+    for (size_t i = 0; i < tokens->count; i++) {
+        const struct search_token *token = &tokens->items[i];
+        const char *first = tokens->folded + token->at;
+        if (token->kind == SEARCH_TOKEN_WORD || !is_new(seen, first))
+            continue;
+        memcpy(marked + mark, first, token->first_length);
+        take(to, marked, mark + token->first_length, false);
+    }
+}
+
+void search_each_token(
+    struct arena *arena, const char *text, size_t *room, search_take_token *take, void *to)
+{
+    struct seen *seen = ARENA_NEW(arena, struct seen);
+    while (*text && *room > 0) {
+        size_t length = strcspn(text, (char[]) { SEARCH_FIELD_BREAK, '\0' });
+        struct search_tokens tokens = search_tokens_of(arena, arena_text_n(arena, text, length));
+        if (tokens.count > *room)
+            tokens.count = *room;
+        *room -= tokens.count;
+        for (size_t i = 0; i < tokens.count; i++)
+            take(to, tokens.folded + tokens.items[i].at, tokens.items[i].length, true);
+        each_character(seen, &tokens, take, to);
+        text += length;
+        if (!*text)
+            break;
+        text++;
+        take(to, SEARCH_MARK_BREAK, strlen(SEARCH_MARK_BREAK), true);
+        *room -= *room > 0;
+    }
+}
+
+const char *search_facet_token(struct arena *arena, const struct search_facet *facet)
+{
+    static const char letters[] = "kysezcga";
+    char letter = letters[facet->name];
+    if (!facet->code)
+        return arena_printf(arena, SEARCH_MARK_FACET "%c%lld", letter, (long long)facet->number);
+    struct buffer token = buffer_new(arena);
+    buffer_printf(&token, SEARCH_MARK_FACET "%cx", letter);
+    for (const char *c = facet->code; *c; c++)
+        buffer_printf(&token, "%02x", (unsigned char)*c);
+    return buffer_text(&token);
+}
+
+static const char *facet_tokens(struct ctx *ctx, const struct search_entry *entry)
+{
+    struct buffer tokens = buffer_new(ctx->arena);
+    buffer_add(&tokens, SEARCH_EVERYTHING " ");
+    struct search_facet kind = { SEARCH_KIND, .number = entry->matter.kind };
+    buffer_add(&tokens, search_facet_token(ctx->arena, &kind));
+    for (size_t i = 0; i < entry->facets.count; i++) {
+        buffer_add_char(&tokens, ' ');
+        buffer_add(&tokens, search_facet_token(ctx->arena, &entry->facets.items[i]));
+    }
+    return buffer_text(&tokens);
+}
+
+static const char *texts_of(
+    struct ctx *ctx, const struct search_entry *entry, enum search_weight weight)
+{
+    struct buffer text = buffer_new(ctx->arena);
+    for (size_t i = 0; i < entry->fields.count; i++) {
+        const struct search_field *field = &entry->fields.items[i];
+        if (field->weight != weight || text_is_blank(field->text))
+            continue;
+        if (text.length > 0)
+            buffer_add_char(&text, SEARCH_FIELD_BREAK);
+        buffer_add(&text, field->text);
+    }
+    return buffer_text(&text);
+}
+
+struct search_record search_record_from(const struct rows *row)
+{
+    return (struct search_record) {
+        .key = db_int(row, 0),
+        .matter = { (enum matter_kind)db_int(row, 1), db_int(row, 2) },
+        .fresh_on = db_int(row, 3),
+        .texts = { db_text(row, 4), db_text(row, 5), db_text(row, 6) },
+        .facets = db_text(row, 7),
+    };
+}
+
+void search_put(struct ctx *ctx, const struct search_entry *entry)
+{
+    if (ctx->fault)
+        return;
+    struct search_record record = {
+        .matter = entry->matter,
+        .fresh_on = entry->fresh_on,
+        .facets = facet_tokens(ctx, entry),
+    };
+    for (int i = 0; i < SEARCH_WEIGHT_COUNT; i++)
+        record.texts[i] = texts_of(ctx, entry, (enum search_weight)i);
+    search_driver_of(ctx)->put(ctx, &record);
+}
+
+void search_remove(struct ctx *ctx, struct matter matter)
+{
+    if (!ctx->fault)
+        search_driver_of(ctx)->remove(ctx, matter);
+}
+
+bool search_refresh(struct ctx *ctx)
+{
+    const char *version = db_scalar_text(ctx, "SELECT version FROM search_state WHERE id = 1");
+    if (ctx->fault || text_equal(version, search_text_version()))
+        return false;
+    search_driver_of(ctx)->rebuild(ctx);
+    db_exec(ctx, "UPDATE search_state SET version = $1 WHERE id = 1", search_text_version());
+    return !ctx->fault;
+}
+
+/* ---- queries ---- */
+
+/* The tokens that find a text which holds this one. At the ends of what was typed a run of Chinese
+ * may go on in the text, so its end tokens say nothing there. */
+static void add_word(
+    struct arena *arena, struct search_words *words, const char *text, bool is_excluded)
+{
+    struct search_tokens cut = search_tokens_of(arena, text);
+    if (cut.count == 0 || words->count == WORDS_MOST)
+        return;
+    struct search_word word = { .is_excluded = is_excluded };
+    struct {
+        struct arena *arena;
+    } in = { arena };
+    size_t first = 0, end = cut.count;
+    if (cut.count > 1 && cut.items[1].kind == SEARCH_TOKEN_PAIR
+        && cut.items[0].kind == SEARCH_TOKEN_SINGLE)
+        first++;
+    if (cut.items[end - 1].ends_run)
+        end--;
+    if (end - first > PHRASE_MOST)
+        end = first + PHRASE_MOST;
+    bool is_character = end - first == 1 && cut.items[first].kind == SEARCH_TOKEN_SINGLE;
+    for (size_t i = first; i < end; i++)
+        LIST_PUSH(&in, word.tokens,
+            arena_printf(arena, "%s%.*s", is_character ? SEARCH_MARK_CHARACTER : "",
+                (int)cut.items[i].length, cut.folded + cut.items[i].at));
+    LIST_PUSH(&in, *words, word);
+    words->wanted_count += !is_excluded;
+}
+
+static bool is_quote(uint32_t code)
+{
+    return code == '"' || code == 0x201c || code == 0x201d || code == 0xff02 || code == 0x300c
+        || code == 0x300d;
+}
+
+/* Space, and the marks by which people list words: 养老、托育. */
+static bool is_between(uint32_t code)
+{
+    static const uint32_t marks[] = { ',', ';', 0xa0, 0x3000, 0x3001, 0x3002, 0xff0c, 0xff1b,
+        0xff01, 0xff1f };
+    if (code <= ' ')
+        return true;
+    for (size_t i = 0; i < COUNT_OF(marks); i++)
+        if (marks[i] == code)
+            return true;
+    return false;
+}
+
+struct search_words search_words_of(struct arena *arena, const char *query)
+{
+    struct search_words words = { 0 };
+    bool is_quoted = false, is_excluded = false, is_begun = false;
+    struct buffer word = buffer_new(arena);
+    const char *at = text_or(query, "");
+    for (size_t i = 0; i <= QUERY_MOST; i++) {
+        const char *before = at;
+        uint32_t code = i < QUERY_MOST ? text_next(&at) : 0;
+        bool ends = code == 0 || is_quote(code) || (!is_quoted && is_between(code));
+        if (ends && is_begun)
+            add_word(arena, &words, buffer_text(&word), is_excluded);
+        if (code == 0)
+            break;
+        if (ends) {
+            /* -"in quotes": the minus holds for what follows */
+            is_excluded = is_excluded && is_quote(code) && !is_begun;
+            is_quoted ^= is_quote(code);
+            is_begun = false;
+            word = buffer_new(arena);
+        } else if (!is_begun && !is_quoted && (code == '-' || code == 0xff0d)) {
+            is_excluded = true;
+        } else {
+            is_begun = true;
+            buffer_append(&word, before, (size_t)(at - before));
+        }
+    }
+    words.is_senseless = words.count == 0 && !text_is_blank(query);
+    return words;
+}
+
+/* ---- the order of hits ---- */
+
+/* A hit of the day counts in full, one of two years ago seven tenths of that, a very old one four
+ * tenths. An old title goes before an old body, but not always before a new one. */
+static double rank_of(struct ctx *ctx, const struct search_candidate *found)
+{
+    static const double weights[] = {
+        [SEARCH_IN_TITLE] = 1, [SEARCH_IN_BODY] = 0.5, [SEARCH_ANYWHERE] = 0.4
+    };
+    double age = (double)(ctx_today(ctx) - found->fresh_on);
+    return weights[found->level] * (0.4 + 0.6 * exp2(-(age > 0 ? age : 0) / 730));
+}
+
+struct ranked {
+    struct search_candidate *found;
+    double rank;
+};
+
+static int by_key_and_level(const void *left, const void *right)
+{
+    const struct search_candidate *a = left, *b = right;
+    if (a->key != b->key)
+        return a->key < b->key ? -1 : 1;
+    return (int)a->level - (int)b->level;
+}
+
+static int by_rank(const void *left, const void *right)
+{
+    const struct ranked *a = left, *b = right;
+    if (a->rank < b->rank || a->rank > b->rank)
+        return a->rank > b->rank ? -1 : 1;
+    if (a->found->fresh_on != b->found->fresh_on)
+        return a->found->fresh_on > b->found->fresh_on ? -1 : 1;
+    return a->found->matter.id == b->found->matter.id ? 0
+        : a->found->matter.id > b->found->matter.id   ? -1
+                                                      : 1;
+}
+
+static int by_name(const void *left, const void *right)
+{
+    const struct search_facet *a = left, *b = right;
+    return (int)a->name - (int)b->name;
+}
+
+struct search_result search_find(struct ctx *ctx, const char *query,
+    const struct search_facet_list *filter, size_t offset, size_t limit)
+{
+    struct search_result result = { 0 };
+    struct search_question question = { .words = search_words_of(ctx->arena, query),
+        .need = (int64_t)(offset + limit) };
+    if (ctx->fault || question.words.is_senseless)
+        return result;
+    for (size_t i = 0; filter && i < filter->count; i++)
+        LIST_PUSH(ctx, question.facets, filter->items[i]);
+    if (question.facets.count > 1)
+        qsort(question.facets.items, question.facets.count, sizeof *question.facets.items, by_name);
+    struct search_candidates found = search_driver_of(ctx)->find(ctx, &question);
+    result.total = found.total;
+    result.has_more = found.has_more;
+    if (found.count == 0)
+        return result;
+    qsort(found.items, found.count, sizeof *found.items, by_key_and_level);
+    struct ranked *ranked = ARENA_ARRAY(ctx->arena, struct ranked, found.count);
+    size_t count = 0;
+    for (size_t i = 0; i < found.count; i++)
+        if (i == 0 || found.items[i].key != found.items[i - 1].key)
+            ranked[count++] = (struct ranked) { &found.items[i], rank_of(ctx, &found.items[i]) };
+    qsort(ranked, count, sizeof *ranked, by_rank);
+    for (size_t i = offset; i < count && i < offset + limit; i++)
+        LIST_PUSH(ctx, result,
+            (struct search_hit) {
+                ranked[i].found->matter, ranked[i].found->fresh_on, ranked[i].rank });
+    return result;
+}

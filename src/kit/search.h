@@ -1,0 +1,95 @@
+/* Full-text search over matters, one design on FTS5 and on tsvector: both index the same tokens
+ * (search_text.h), made here and not by the database.
+ *
+ * What people may type: words, all of which must be there; "words in quotes" that must stand in
+ * this order (also in Chinese quotes); -word that must not be there. Chinese needs no spaces:
+ * 提案工作 is found as it stands. Nothing else has a meaning, so nothing can be typed that is an
+ * error. */
+#pragma once
+#include "db/db.h"
+#include "kit/matter.h"
+
+/* Which kind of field a text is: a hit in the title counts most. */
+enum search_weight { SEARCH_TITLE, SEARCH_BODY, SEARCH_REPLY, SEARCH_WEIGHT_COUNT };
+
+struct search_field {
+    enum search_weight weight;
+    const char *text; /* NULL is nothing */
+};
+struct search_field_list {
+    struct search_field *items;
+    size_t count;
+};
+
+/* What hits can be filtered by. An entry may have several values of one name (its units). */
+enum search_facet_name {
+    SEARCH_KIND, /* the kind of the matter: every entry has it without being given it */
+    SEARCH_YEAR,
+    SEARCH_STATE,
+    SEARCH_SECTOR,
+    SEARCH_UNIT,
+    SEARCH_CLASS,
+    SEARCH_CATEGORY,
+    SEARCH_AUDIENCE, /* who may find it: whatever numbers the capability gives to its audiences */
+};
+struct search_facet {
+    enum search_facet_name name;
+    int64_t number;
+    const char *code; /* instead of the number, where a setting names its rows by codes */
+};
+struct search_facet_list {
+    struct search_facet *items;
+    size_t count;
+};
+
+/* A matter as search knows it. */
+struct search_entry {
+    struct matter matter;
+    int64_t fresh_on; /* the day that ranks it among equals: newer first */
+    struct search_field_list fields;
+    struct search_facet_list facets;
+};
+
+/* Puts a matter into the index or replaces what is there, in the running transaction. Does nothing
+ * where nothing changed. About 16,000 tokens of a matter are indexed, what follows is not. */
+void search_put(struct ctx *, const struct search_entry *);
+
+/* Takes a matter out of the index. */
+void search_remove(struct ctx *, struct matter);
+
+struct search_hit {
+    struct matter matter;
+    int64_t fresh_on;
+    double rank; /* the larger the better; comparable within one result only */
+};
+struct search_result {
+    struct search_hit *items;
+    size_t count;
+    int64_t total; /* of all pages */
+    bool has_more; /* there are more than `total`: they were not counted to the end */
+};
+
+/* The hits from `offset` on, best first. A blank query finds everything, newest first. Filters of
+ * different names must all hold; of several with one name, one must. */
+struct search_result search_find(struct ctx *, const char *query,
+    const struct search_facet_list *filter, size_t offset, size_t limit);
+
+/* A part of a text with its hits marked, for a template to print: the pieces in a row are the text.
+ */
+struct search_piece {
+    const char *text;
+    bool is_hit;
+};
+struct search_snippet {
+    struct search_piece *items;
+    size_t count;
+    bool is_cut_before, is_cut_after; /* there is more text on that side */
+};
+
+/* About `characters` of the text, where it has most hits; 0 for all of it. */
+struct search_snippet search_highlight(
+    struct ctx *, const char *text, const char *query, size_t characters);
+
+/* Makes the index anew where it was made by other rules or another version of Unicode: once at the
+ * start of the program, in a transaction that writes. True where it was made anew. */
+bool search_refresh(struct ctx *);

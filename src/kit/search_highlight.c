@@ -1,0 +1,163 @@
+/* Where in a text the words of a query stand. */
+#include <stdlib.h>
+
+#include "kit/search_private.h"
+#include "kit/search_text.h"
+
+struct span {
+    size_t start, end; /* bytes of the text */
+};
+struct span_list {
+    struct span *items;
+    size_t count;
+};
+
+static bool is_token(
+    const struct search_tokens *tokens, const struct search_token *token, const char *wanted)
+{
+    return strlen(wanted) == token->length
+        && memcmp(tokens->folded + token->at, wanted, token->length) == 0;
+}
+
+/* A single Chinese character, wherever it stands: every one begins some token. */
+static void add_characters(struct ctx *ctx, struct span_list *spans,
+    const struct search_tokens *tokens, const char *character)
+{
+    size_t length = strlen(character);
+    for (size_t i = 0; i < tokens->count; i++) {
+        const struct search_token *token = &tokens->items[i];
+        if (token->kind != SEARCH_TOKEN_WORD && token->first_length == length
+            && memcmp(tokens->folded + token->at, character, length) == 0)
+            LIST_PUSH(ctx, *spans, (struct span) { token->start, token->first_end });
+    }
+}
+
+static void add_phrases(struct ctx *ctx, struct span_list *spans,
+    const struct search_tokens *tokens, const struct text_list *phrase)
+{
+    for (size_t i = 0; i + phrase->count <= tokens->count; i++) {
+        size_t same = 0;
+        while (
+            same < phrase->count && is_token(tokens, &tokens->items[i + same], phrase->items[same]))
+            same++;
+        if (same == phrase->count)
+            LIST_PUSH(ctx, *spans,
+                (struct span) { tokens->items[i].start, tokens->items[i + same - 1].end });
+    }
+}
+
+static int by_start(const void *left, const void *right)
+{
+    const struct span *a = left, *b = right;
+    return a->start < b->start ? -1 : a->start > b->start;
+}
+
+/* In order, and those that touch made one. */
+static void join_spans(struct span_list *spans)
+{
+    size_t count = 0;
+    if (spans->count > 1)
+        qsort(spans->items, spans->count, sizeof *spans->items, by_start);
+    for (size_t i = 0; i < spans->count; i++) {
+        struct span *last = count > 0 ? &spans->items[count - 1] : NULL;
+        if (!last || spans->items[i].start > last->end)
+            spans->items[count++] = spans->items[i];
+        else if (spans->items[i].end > last->end)
+            last->end = spans->items[i].end;
+    }
+    spans->count = count;
+}
+
+static struct span_list find_spans(struct ctx *ctx, const char *text, const char *query)
+{
+    struct span_list spans = { 0 };
+    struct search_words words = search_words_of(ctx->arena, query);
+    struct search_tokens tokens = search_tokens_of(ctx->arena, text);
+    for (size_t i = 0; i < words.count; i++) {
+        const struct search_word *word = &words.items[i];
+        if (word->is_excluded)
+            continue;
+        if (text_starts_with(word->tokens.items[0], SEARCH_MARK_CHARACTER))
+            add_characters(
+                ctx, &spans, &tokens, word->tokens.items[0] + strlen(SEARCH_MARK_CHARACTER));
+        else
+            add_phrases(ctx, &spans, &tokens, &word->tokens);
+    }
+    join_spans(&spans);
+    return spans;
+}
+
+static size_t step_on(const char *text, size_t at, size_t characters)
+{
+    const char *place = text + at;
+    while (characters-- > 0 && text_next(&place))
+        ;
+    return (size_t)(place - text);
+}
+
+static size_t step_back(const char *text, size_t at, size_t characters)
+{
+    for (; characters > 0 && at > 0; characters--)
+        do
+            at--;
+        while (at > 0 && (text[at] & 0xc0) == 0x80);
+    return at;
+}
+
+/* The stretch with most hits; it begins a little before the first of them. */
+static struct span best_window(const char *text, const struct span_list *spans, size_t characters)
+{
+    size_t size = strlen(text), most = 0;
+    struct span best = { 0, step_on(text, 0, characters) };
+    for (size_t i = 0; i < spans->count; i++) {
+        struct span window = { .start = step_back(text, spans->items[i].start, characters / 4) };
+        window.end = step_on(text, window.start, characters);
+        size_t hits = 0;
+        for (size_t j = i; j < spans->count && spans->items[j].end <= window.end; j++)
+            hits++;
+        if (hits > most) {
+            most = hits;
+            best = window;
+        }
+    }
+    /* near the end, show as much before */
+    if (best.end == size)
+        best.start = step_back(text, size, characters);
+    return best;
+}
+
+struct search_snippet search_highlight(
+    struct ctx *ctx, const char *text, const char *query, size_t characters)
+{
+    struct search_snippet snippet = { 0 };
+    if (!text || !*text)
+        return snippet;
+    struct span_list spans = find_spans(ctx, text, query);
+    size_t size = strlen(text);
+    struct span window =
+        characters > 0 ? best_window(text, &spans, characters) : (struct span) { 0, size };
+    snippet.is_cut_before = window.start > 0;
+    snippet.is_cut_after = window.end < size;
+    size_t at = window.start;
+    for (size_t i = 0; i < spans.count && at < window.end; i++) {
+        struct span hit = spans.items[i];
+        if (hit.end <= at || hit.start >= window.end)
+            continue;
+        if (hit.start < at)
+            hit.start = at;
+        if (hit.end > window.end)
+            hit.end = window.end;
+        if (hit.start > at)
+            LIST_PUSH(ctx, snippet,
+                (struct search_piece) {
+                    arena_text_n(ctx->arena, text + at, hit.start - at), false });
+        LIST_PUSH(ctx, snippet,
+            (struct search_piece) {
+                arena_text_n(ctx->arena, text + hit.start, hit.end - hit.start), true });
+        at = hit.end;
+    }
+    if (at < window.end)
+        LIST_PUSH(ctx, snippet,
+            (struct search_piece) { arena_text_n(ctx->arena, text + at, window.end - at), false });
+    return snippet;
+}

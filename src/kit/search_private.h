@@ -1,0 +1,89 @@
+/* What the parts of search share: the query taken apart, the tokens of an entry, and what each
+ * database has to do. */
+#pragma once
+#include "base/buffer.h"
+#include "kit/search.h"
+
+/* Marks in front of tokens that are no words; private code points, which no text token has. */
+#define SEARCH_MARK_CHARACTER "\xee\x80\x80" /* a Chinese character anywhere in a field */
+#define SEARCH_MARK_FACET "\xee\x80\x81"
+#define SEARCH_MARK_BREAK "\xee\x80\x82" /* between two texts: no phrase goes across */
+#define SEARCH_EVERYTHING SEARCH_MARK_FACET "x" /* every entry has it */
+
+/* ---- queries ---- */
+
+/* Tokens that must stand in a row; one that is a mark stands alone. */
+struct search_word {
+    struct text_list tokens;
+    bool is_excluded;
+};
+struct search_words {
+    struct search_word *items;
+    size_t count;
+    size_t wanted_count; /* of those that are not excluded */
+    bool is_senseless; /* something was typed, but no word */
+};
+struct search_words search_words_of(struct arena *, const char *query);
+
+/* The token of a facet: mark, letter and value. */
+const char *search_facet_token(struct arena *, const struct search_facet *);
+
+/* A query as a driver gets it. Facet tokens are grouped: those of one name are neighbours. */
+struct search_question {
+    struct search_words words;
+    struct search_facet_list facets;
+    int64_t need; /* how many of the best hits */
+};
+
+enum search_level { SEARCH_IN_TITLE, SEARCH_IN_BODY, SEARCH_ANYWHERE };
+
+/* Something found: all words stand in fields of this level or stronger ones. */
+struct search_candidate {
+    int64_t key;
+    struct matter matter;
+    int64_t fresh_on;
+    enum search_level level;
+};
+struct search_candidates {
+    struct search_candidate *items;
+    size_t count;
+    int64_t total;
+    bool has_more;
+};
+
+/* ---- entries ---- */
+
+/* An entry as it is stored: the texts of one weight joined by form feeds. */
+struct search_record {
+    int64_t key;
+    struct matter matter;
+    int64_t fresh_on;
+    const char *texts[SEARCH_WEIGHT_COUNT];
+    const char *facets; /* their tokens, separated by spaces */
+};
+#define SEARCH_FIELD_BREAK '\f'
+
+/* Hands on every token of a text that goes into the index: first those that have a position, then
+ * each Chinese character once. `room` is how many positions are left. */
+typedef void search_take_token(void *to, const char *token, size_t length, bool has_position);
+void search_each_token(
+    struct arena *, const char *text, size_t *room, search_take_token *, void *to);
+enum { SEARCH_POSITIONS_MOST = 16000 }; /* tsvector counts to 16,383 */
+
+/* ---- drivers ---- */
+
+struct search_driver {
+    void (*put)(struct ctx *, const struct search_record *);
+    void (*remove)(struct ctx *, struct matter);
+    struct search_candidates (*find)(struct ctx *, const struct search_question *);
+    /* Keys of at most `most` entries that hold all the tokens. */
+    struct id_list (*probe)(struct ctx *, const struct text_list *tokens, int64_t most);
+    void (*rebuild)(struct ctx *);
+};
+extern const struct search_driver search_sqlite, search_postgres;
+const struct search_driver *search_driver_of(const struct ctx *);
+
+/* The stored columns of an entry, in the order that search_record_from reads. */
+#define SEARCH_RECORD_COLUMNS                                                                      \
+    "key, matter_kind, matter_id, fresh_on, title_text, body_text, reply_text, facets"
+struct search_record search_record_from(const struct rows *);
