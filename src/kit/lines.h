@@ -32,6 +32,9 @@ enum line_owner_kind { LINE_OWNER_PERSON, LINE_OWNER_UNIT, LINE_OWNER_ROLE };
 
 enum line_colour { LINE_GREEN, LINE_YELLOW, LINE_RED, LINE_STRUCK };
 
+/* Duties of fewer days turn yellow later. */
+enum { LINE_SHORT_DAYS = 30 };
+
 struct line {
     int64_t id;
     struct matter matter;
@@ -47,7 +50,7 @@ struct line {
     int64_t struck_by;
     const char *struck_by_name; /* read only */
     const char *evidence;
-    int reminder_stage; /* how far the reminders went */
+    int reminder_stage; /* 1 to 5: 30, 15, 7, 1, 0 days before; then one more each week after */
 };
 
 struct line_list {
@@ -106,5 +109,9 @@ enum message line_colour_message(enum line_colour);
 const char *line_colour_code(enum line_colour);
 
 /* Sends what is due: at 30, 15, 7, 1 days before, on the day, then every 7 days with the next level
- * informed: the unit's clerk, its head, the assigning office, the chair. Harmless to run often. */
-void line_remind(struct ctx *);
+ * informed: the unit's clerk, its head, the assigning office, the chair; of a person's or an
+ * office's duty the proposal office and the chair. A mark that had passed already when the duty was
+ * opened or moved is left out. Works on some lines in the open write transaction and gives how many
+ * it reminded of: call it again, in a new transaction, until it gives 0. Harmless to run often and
+ * in several processes. */
+int line_remind(struct ctx *);

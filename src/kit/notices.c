@@ -17,8 +17,8 @@ static void queue_mail(
     db_end(&rows);
     const char *text = message(&theirs, subject, text_or(first, ""), text_or(second, ""));
     db_exec(ctx,
-        "INSERT INTO outbox (person_id, address, subject, body, next_at) VALUES ($1, $2, $3, $4, "
-        "$5)",
+        "INSERT INTO outbox (person_id, address, subject, body, at, next_at) VALUES ($1, $2, $3, "
+        "$4, $5, $5)",
         person_id, address, text_cut(ctx->arena, text, 80),
         message(&theirs, MSG_NOTICE_MAIL_BODY, text), ctx->now);
 }

@@ -32,12 +32,50 @@ struct notice_list notice_list(struct ctx *, int64_t person_id, int limit);
 int64_t notice_unread_count(struct ctx *, int64_t person_id);
 void notice_mark_read(struct ctx *, int64_t person_id, int64_t up_to_id);
 
-/* Sends what waits in the outbox through SMTP (libcurl). Each message is claimed by a row update
- * first, so that it is never sent twice; a failure is retried after 1, 5, 30, 120 ... minutes.
- * Runs outside of request transactions, on its own connection. Gives how many were sent. */
-struct mail_server {
-    const char *url; /* smtp://host:port or smtps:// */
-    const char *user, *password;
-    const char *from;
+/* ---- mail ---- */
+
+/* The numbers are in the database. */
+enum mail_state {
+    MAIL_WAITING,
+    MAIL_SENDING, /* claimed by a process */
+    MAIL_SENT,
+    MAIL_GIVEN_UP, /* refused ten times */
+    MAIL_UNCERTAIN, /* the process or the connection broke while it was being sent */
 };
+
+struct mail_server {
+    const char *url; /* smtp://host:port (with STARTTLS where it is offered) or smtps:// */
+    const char *user, *password; /* NULL or "" for none; never sent without TLS */
+    const char *from; /* "heyi@example.org" or "Name <heyi@example.org>" */
+};
+
+/* Sends what waits in the outbox through SMTP (libcurl). Each message is claimed by a row update
+ * that is committed before it is sent, so at most one process sends it, once. A refusal is tried
+ * again after 1, 5, 30, 120 ... minutes, ten times. Where nobody knows whether the message went out
+ * (the process died between sending and marking, or the server did not answer to the end of the
+ * text), it becomes MAIL_UNCERTAIN and is shown to the administrator rather than sent again. Runs
+ * outside of request transactions, on its own connection. Gives how many were sent. */
 int outbox_send(struct db_pool *, const struct mail_server *);
+
+struct mail {
+    int64_t id;
+    int64_t person_id;
+    const char *address, *subject;
+    enum mail_state state;
+    int attempts;
+    int64_t at, next_at, sent_at;
+    const char *error; /* of the last attempt, NULL for none */
+};
+struct mail_list {
+    struct mail *items;
+    size_t count;
+};
+
+/* The newest first. */
+struct mail_list outbox_list(struct ctx *, enum mail_state, int limit);
+int64_t outbox_count(struct ctx *, enum mail_state);
+
+/* Lets one that was given up or is uncertain wait again, by decision of the administrator. */
+bool outbox_retry(struct ctx *, int64_t id);
+
+enum message mail_state_message(enum mail_state);

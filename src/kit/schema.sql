@@ -78,7 +78,7 @@ CREATE TABLE notice (
 );
 CREATE INDEX notice_by_person ON notice (person_id, read_at, id);
 
--- state: 0 waits, 1 being sent, 2 sent, 3 given up.
+-- state: enum mail_state.
 CREATE TABLE outbox (
   id @id,
   person_id BIGINT NOT NULL,
@@ -87,7 +87,9 @@ CREATE TABLE outbox (
   body TEXT NOT NULL,
   state BIGINT NOT NULL DEFAULT 0,
   attempts BIGINT NOT NULL DEFAULT 0,
+  at BIGINT NOT NULL,
   next_at BIGINT NOT NULL,
+  claimed_at BIGINT NOT NULL DEFAULT 0,
   sent_at BIGINT NOT NULL DEFAULT 0,
   error TEXT
 );
@@ -105,4 +107,5 @@ CREATE TABLE file (
   uploaded_by BIGINT NOT NULL,
   at BIGINT NOT NULL
 );
-CREATE INDEX file_by_matter ON file (matter_kind, matter_id);
+CREATE INDEX file_by_matter ON file (matter_kind, matter_id, part);
+CREATE INDEX file_by_hash ON file (hash, id);

@@ -1,0 +1,189 @@
+/* The lists: filters become conditions with bound values. */
+#include "base/buffer.h"
+#include "kit/lines.h"
+#include "kit/settings.h"
+
+/* Conditions as they are put together; the values stand where their $n says. */
+struct conditions {
+    struct ctx *ctx;
+    struct buffer sql;
+    struct db_values values;
+};
+
+/* Binds a value and gives its number. */
+static int bind(struct conditions *at, struct db_value value)
+{
+    at->values.items[at->values.count++] = value;
+    return (int)at->values.count;
+}
+
+static int bind_int(struct conditions *at, int64_t value)
+{
+    return bind(at, db_value_int(value));
+}
+
+/* The colour by the rule of line_colour: 1 green, 2 yellow, 3 red, 4 struck. $1 is today, $2 and $3
+ * are the warnings of long and short duties. */
+#define WARNING_SQL "(CASE WHEN line.due_on - line.opened_on < 30 THEN $3 ELSE $2 END)"
+#define COLOUR_SQL                                                                                 \
+    "(CASE WHEN line.struck_at <> 0 THEN 4 WHEN line.due_on = 0 THEN 1 WHEN line.due_on < $1"      \
+    " THEN 3 WHEN line.due_on - $1 <= " WARNING_SQL " THEN 2 ELSE 1 END)"
+_Static_assert(LINE_SHORT_DAYS == 30, "WARNING_SQL says it too");
+
+static void add_roles(struct conditions *at, uint64_t roles)
+{
+    buffer_add(&at->sql, "(line.owner_kind = 2 AND line.owner_id IN (");
+    const char *comma = "";
+    for (int role = 0; role < ROLE_COUNT; role++)
+        if (roles & ROLE_BIT(role)) {
+            buffer_printf(&at->sql, "%s$%d", comma, bind_int(at, role));
+            comma = ", ";
+        }
+    buffer_add(&at->sql, "))");
+}
+
+/* What one owns as a person, as a unit and by one's roles, together. */
+static void add_owners(struct conditions *at, const struct line_filter *filter)
+{
+    uint64_t roles = filter->roles & (ROLE_BIT(ROLE_COUNT) - 1);
+    const char *or_ = "";
+    buffer_add(&at->sql, " AND (");
+    if (filter->person_id) {
+        buffer_printf(&at->sql, "(line.owner_kind = 0 AND line.owner_id = $%d)",
+            bind_int(at, filter->person_id));
+        or_ = " OR ";
+    }
+    if (filter->unit_id) {
+        buffer_printf(&at->sql, "%s(line.owner_kind = 1 AND line.owner_id = $%d)", or_,
+            bind_int(at, filter->unit_id));
+        or_ = " OR ";
+    }
+    if (roles) {
+        buffer_add(&at->sql, or_);
+        add_roles(at, roles);
+    }
+    buffer_add(&at->sql, filter->person_id || filter->unit_id || roles ? ")" : "1 = 0)");
+}
+
+/* The range of dates narrows first, so that the index by date is used. */
+static void add_colour(struct conditions *at, enum line_colour colour)
+{
+    if (colour == LINE_RED)
+        buffer_add(&at->sql, " AND line.due_on > 0 AND line.due_on < $1");
+    else if (colour == LINE_YELLOW)
+        buffer_add(&at->sql, " AND line.due_on >= $1");
+    buffer_printf(&at->sql, " AND " COLOUR_SQL " = $%d", bind_int(at, (int)colour + 1));
+}
+
+/* The words stand somewhere in the title; the signs of LIKE are taken as they are. */
+static void add_words(struct conditions *at, const char *words)
+{
+    struct buffer pattern = buffer_new(at->ctx->arena);
+    buffer_add_char(&pattern, '%');
+    for (const char *c = words; *c; c++) {
+        if (*c == '%' || *c == '_' || *c == '!')
+            buffer_add_char(&pattern, '!');
+        buffer_add_char(&pattern, *c);
+    }
+    buffer_add_char(&pattern, '%');
+    buffer_printf(&at->sql, " AND LOWER(line.title) LIKE LOWER($%d) ESCAPE '!'",
+        bind(at, db_value_text(buffer_text(&pattern))));
+}
+
+static struct conditions conditions_of(struct ctx *ctx, const struct line_filter *filter)
+{
+    struct conditions at = { .ctx = ctx, .sql = buffer_new(ctx->arena) };
+    bind_int(&at, ctx_today(ctx));
+    bind_int(&at, setting_int(ctx, "days.yellow"));
+    bind_int(&at, setting_int(ctx, "days.yellow_short"));
+    buffer_add(&at.sql,
+        filter->state == LINES_OPEN         ? " WHERE line.struck_at = 0"
+            : filter->state == LINES_STRUCK ? " WHERE line.struck_at > 0"
+                                            : " WHERE 1 = 1");
+    if (!filter->of_anyone)
+        add_owners(&at, filter);
+    if (filter->kind)
+        buffer_printf(&at.sql, " AND line.kind = $%d", bind_int(&at, filter->kind - 1));
+    if (filter->colour)
+        add_colour(&at, (enum line_colour)(filter->colour - 1));
+    if (filter->matter.kind)
+        buffer_printf(&at.sql, " AND line.matter_kind = $%d", bind_int(&at, filter->matter.kind));
+    if (filter->matter.id)
+        buffer_printf(&at.sql, " AND line.matter_id = $%d", bind_int(&at, filter->matter.id));
+    if (!text_is_blank(filter->words))
+        add_words(&at, filter->words);
+    return at;
+}
+
+static struct line line_from(struct rows *row)
+{
+    return (struct line) {
+        .id = db_int(row, 0),
+        .matter = { (enum matter_kind)db_int(row, 1), db_int(row, 2) },
+        .part_id = db_int(row, 3),
+        .kind = (enum line_kind)db_int(row, 4),
+        .owner_kind = (enum line_owner_kind)db_int(row, 5),
+        .owner_id = db_int(row, 6),
+        .owner_name = db_text(row, 7),
+        .title = db_text(row, 8),
+        .opened_at = db_int(row, 9),
+        .due_on = db_int(row, 10),
+        .struck_at = db_int(row, 11),
+        .struck_by = db_int(row, 12),
+        .struck_by_name = db_text(row, 13),
+        .evidence = db_text(row, 14),
+        .reminder_stage = (int)db_int(row, 15),
+    };
+}
+
+struct line_list line_find(struct ctx *ctx, const struct line_filter *filter)
+{
+    /* what has no date stands behind all dates */
+    static const char *const orders[][2] = {
+        [LINES_BY_DUE] = { "line.due_on = 0, line.due_on", "line.due_on = 0, line.due_on DESC" },
+        [LINES_BY_OPENED] = { "line.opened_at", "line.opened_at DESC" },
+        [LINES_BY_OWNER] = { "line.owner_kind, owner_name, line.owner_id",
+            "line.owner_kind DESC, owner_name DESC, line.owner_id DESC" },
+        [LINES_BY_KIND] = { "line.kind", "line.kind DESC" },
+    };
+    struct line_list list = { 0 };
+    struct conditions at = conditions_of(ctx, filter);
+    int limit = bind_int(&at, filter->limit ? filter->limit : INT64_MAX);
+    int offset = bind_int(&at, filter->offset);
+    const char *sql = arena_printf(ctx->arena,
+        "SELECT line.id, line.matter_kind, line.matter_id, line.part_id, line.kind,"
+        " line.owner_kind, line.owner_id, COALESCE(person.name, unit.name) AS owner_name,"
+        " line.title, line.opened_at, line.due_on, line.struck_at, line.struck_by, striker.name,"
+        " line.evidence, line.reminder_stage, COUNT(*) OVER ()"
+        " FROM line LEFT JOIN person ON line.owner_kind = 0 AND person.id = line.owner_id"
+        " LEFT JOIN unit ON line.owner_kind = 1 AND unit.id = line.owner_id"
+        " LEFT JOIN person AS striker ON striker.id = line.struck_by"
+        "%s ORDER BY %s, line.id LIMIT $%d OFFSET $%d",
+        buffer_text(&at.sql), orders[filter->order][filter->is_descending], limit, offset);
+    struct rows rows = db_query_built_values(ctx, sql, at.values);
+    while (db_next(&rows)) {
+        LIST_PUSH(ctx, list, line_from(&rows));
+        list.total = db_int(&rows, 16);
+    }
+    return list;
+}
+
+struct line_counts line_count(struct ctx *ctx, const struct line_filter *filter)
+{
+    struct line_counts counts = { 0 };
+    struct conditions at = conditions_of(ctx, filter);
+    const char *sql = arena_printf(ctx->arena,
+        "SELECT " COLOUR_SQL " AS colour, COUNT(*) FROM line%s GROUP BY colour",
+        buffer_text(&at.sql));
+    struct rows rows = db_query_built_values(ctx, sql, at.values);
+    while (db_next(&rows)) {
+        int64_t colour = db_int(&rows, 0), count = db_int(&rows, 1);
+        if (colour == LINE_GREEN + 1)
+            counts.green = count;
+        else if (colour == LINE_YELLOW + 1)
+            counts.yellow = count;
+        else if (colour == LINE_RED + 1)
+            counts.red = count;
+    }
+    return counts;
+}
