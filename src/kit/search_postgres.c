@@ -332,20 +332,20 @@ static struct search_candidates postgres_find(
     return found;
 }
 
-static struct id_list postgres_probe(struct ctx *ctx, const struct text_list *tokens, int64_t most)
+static void postgres_probe(struct ctx *ctx, struct search_probe *probes, size_t count, int64_t most)
 {
-    struct buffer query = buffer_new(ctx->arena);
-    for (size_t i = 0; i < tokens->count; i++)
-        buffer_printf(&query, "%s'%s'", i ? " & " : "", tokens->items[i]);
-    struct id_list keys = { 0 };
     steer(ctx, true);
-    struct rows rows =
-        db_query(ctx, "SELECT key FROM search_entry WHERE document @@ CAST($1 AS tsquery) LIMIT $2",
+    for (struct search_probe *probe = probes; probe < probes + count; probe++) {
+        struct buffer query = buffer_new(ctx->arena);
+        for (size_t i = 0; i < probe->tokens.count; i++)
+            buffer_printf(&query, "%s'%s'", i ? " & " : "", probe->tokens.items[i]);
+        struct rows rows = db_query(ctx,
+            "SELECT key FROM search_entry WHERE document @@ CAST($1 AS tsquery) LIMIT $2",
             buffer_text(&query), most);
-    while (db_next(&rows))
-        LIST_PUSH(ctx, keys, db_int(&rows, 0));
+        while (db_next(&rows))
+            LIST_PUSH(ctx, probe->keys, db_int(&rows, 0));
+    }
     steer(ctx, false);
-    return keys;
 }
 
 const struct search_driver search_postgres = {

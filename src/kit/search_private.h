@@ -72,12 +72,19 @@ enum { SEARCH_POSITIONS_MOST = 16000 }; /* tsvector counts to 16,383 */
 
 /* ---- drivers ---- */
 
+/* Which entries hold all of these tokens, wherever. */
+struct search_probe {
+    struct text_list tokens;
+    double weight; /* for who asks */
+    struct id_list keys; /* the answer */
+};
+
 struct search_driver {
     void (*put)(struct ctx *, const struct search_record *);
     void (*remove)(struct ctx *, struct matter);
     struct search_candidates (*find)(struct ctx *, const struct search_question *);
-    /* Keys of at most `most` entries that hold all the tokens. */
-    struct id_list (*probe)(struct ctx *, const struct text_list *tokens, int64_t most);
+    /* Answers each probe with at most `most` keys. */
+    void (*probe)(struct ctx *, struct search_probe *probes, size_t count, int64_t most);
     void (*rebuild)(struct ctx *);
 };
 extern const struct search_driver search_sqlite, search_postgres;

@@ -222,20 +222,19 @@ static struct search_candidates sqlite_find(struct ctx *ctx, const struct search
     return found;
 }
 
-static struct id_list sqlite_probe(struct ctx *ctx, const struct text_list *tokens, int64_t most)
+static void sqlite_probe(struct ctx *ctx, struct search_probe *probes, size_t count, int64_t most)
 {
-    struct buffer query = buffer_new(ctx->arena);
-    buffer_add(&query, "{title body reply} : (");
-    for (size_t i = 0; i < tokens->count; i++)
-        buffer_printf(&query, i ? " AND \"%s\"" : "\"%s\"", tokens->items[i]);
-    buffer_add(&query, ")");
-    struct id_list keys = { 0 };
-    struct rows rows = db_query(ctx,
-        "SELECT rowid FROM search_index WHERE search_index MATCH $1 ORDER BY rowid DESC LIMIT $2",
-        buffer_text(&query), most);
-    while (db_next(&rows))
-        LIST_PUSH(ctx, keys, db_int(&rows, 0));
-    return keys;
+    for (struct search_probe *probe = probes; probe < probes + count; probe++) {
+        struct buffer query = buffer_new(ctx->arena);
+        for (size_t i = 0; i < probe->tokens.count; i++)
+            buffer_printf(&query, i ? " AND \"%s\"" : "\"%s\"", probe->tokens.items[i]);
+        struct rows rows = db_query(ctx,
+            "SELECT rowid FROM search_index WHERE search_index MATCH $1"
+            " ORDER BY rowid DESC LIMIT $2",
+            buffer_text(&query), most);
+        while (db_next(&rows))
+            LIST_PUSH(ctx, probe->keys, db_int(&rows, 0));
+    }
 }
 
 const struct search_driver search_sqlite = {
