@@ -191,14 +191,14 @@ static const char *last_word(const char *text, size_t length)
 /* Gives each parameter a local name. */
 static void emit_locals(void)
 {
-    fprintf(source, "    const struct %s_params *p = params;\n    (void)p;\n", template_name);
+    fprintf(source, "    const struct %s_params *self_ = params;\n    (void)self_;\n", template_name);
     for (const char *at = parameters; at && *at;) {
         const char *end = strchr(at, ';');
         size_t length = end ? (size_t)(end - at) : strlen(at);
         char *declaration = trimmed(at, length);
         if (*declaration) {
             const char *name = last_word(declaration, strlen(declaration));
-            fprintf(source, "    __auto_type %s = p->%s;\n    (void)%s;\n", name, name, name);
+            fprintf(source, "    __auto_type %s = self_->%s;\n    (void)%s;\n", name, name, name);
         }
         at = end ? end + 1 : NULL;
     }
@@ -305,7 +305,7 @@ static void begin_for(const char *rest)
     fprintf(source, "    { __auto_type list_%d_ = (%s);\n", number, in + 4);
     fprintf(source, "    const bool is_empty_%d_ = list_%d_.count == 0;\n", depth, number);
     fprintf(source,
-        "    for (size_t %s_index = 0; %s_index < list_%d_.count; %s_index++) {\n"
+        "    for (int64_t %s_index = 0; %s_index < (int64_t)list_%d_.count; %s_index++) {\n"
         "    __auto_type %s = &list_%d_.items[%s_index];\n    (void)%s;\n",
         name, name, number, name, name, number, name, name);
     push(BLOCK_FOR);
@@ -441,7 +441,7 @@ static void directive(const char *text, size_t length)
             on_end();
         } else if (strcmp(d, "content") == 0) {
             fputs(
-                "    if (p->content.render)\n        p->content.render(out, p->content.params);\n",
+                "    if (self_->content.render)\n        self_->content.render(out, self_->content.params);\n",
                 source);
         } else if ((rest = after(d, "for"))) {
             begin_for(rest);

@@ -1,0 +1,47 @@
+/* What the templates of proposals are given. */
+#pragma once
+#include "kit/ledger.h"
+#include "kit/lines.h"
+#include "kit/settings.h"
+#include "proposals/handling.h"
+
+struct named_id {
+    int64_t id;
+    const char *name;
+};
+struct named_id_list {
+    struct named_id *items;
+    size_t count;
+};
+
+/* Everything of one matter that its page may show to this reader. */
+struct matter_view {
+    const struct proposal *proposal;
+    const char *number;
+    struct text_list suggestions;
+    struct co_signer_list co_signers;
+    struct assignment_list assignments;
+    struct contact_list contacts;
+    struct reply_list replies;
+    struct commitment_list commitments;
+    struct feedback_list feedback;
+    struct score_sum_list scores;
+    struct proposal_list merged;
+    const struct oversight *oversight;
+    struct oversight_event_list oversight_events;
+    struct ledger_list history;
+    struct line_list lines;
+    uint64_t actions;
+    uint32_t relations;
+    bool is_internal; /* the reader works on it; else the public page */
+    bool shows_text; /* its text may be read */
+    int64_t my_assignment_id; /* of the reader's unit, 0 for none */
+    const struct reply *draft; /* the reader's unit's reply that is not signed */
+};
+
+/* What was typed into an action's form that had problems. */
+struct typed {
+    enum proposal_action action; /* ACTION_COUNT: none */
+    const struct action_input *input;
+    struct problems *problems;
+};

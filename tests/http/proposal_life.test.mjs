@@ -1,0 +1,102 @@
+import { strict as assert } from 'node:assert';
+import { after, before, test } from 'node:test';
+import { addPerson, signIn } from './people.mjs';
+import { startServer } from './server.mjs';
+
+let server;
+before(async () => {
+  server = await startServer();
+  await server.query("INSERT INTO unit (name, short_name) VALUES ('荷浦区教育局', '教'), ('荷浦区财政局', '财')");
+  await addPerson(server, 'shen', '沈荷生', ['member']);
+  await addPerson(server, 'yulian', '俞莲芳', ['member']);
+  await addPerson(server, 'first', '初审员', ['reviewer']);
+  await addPerson(server, 'second', '复审员', ['reviewer']);
+  await addPerson(server, 'head', '提案委主任', ['office_head']);
+  await addPerson(server, 'hand', '交办员', ['assigning_office']);
+  await addPerson(server, 'clerk', '教育局经办', ['unit_clerk:1']);
+  await addPerson(server, 'chief', '教育局局长', ['unit_head:1']);
+});
+after(() => server?.stop());
+
+const page = async (name, path) => (await signIn(server, name)).get(path);
+const act = async (name, path, action, fields = {}) => {
+  const matter = await page(name, path);
+  const form = `form[action$="/act/${action}"]`;
+  assert.ok(matter.has(form), `${name} may ${action}`);
+  const answer = await matter.submit(fields, { form });
+  assert.equal(answer.status, 200, `${action}: ${answer.texts('.problem')}`);
+  return answer;
+};
+
+test('a proposal goes from draft to a kept promise through everyone', async () => {
+  const member = await signIn(server, 'shen');
+  const draft = await (await member.get('/work')).submit({}, { form: 'form[action="/proposals"]', button: '写一件提案' });
+  const path = draft.path.replace('/edit', '');
+  const text = {
+    title: '关于完善小学课后托管服务的建议',
+    category: 'education',
+    situation: '全区 23 所小学开展课后托管，家长反映结束时间过早。',
+    analysis: '经费和师资安排没有统一标准。',
+    suggestion: ['统一结束时间为 18 时。', '把托管经费列入预算。', ''],
+    publicity: '0',
+  };
+
+  const tooEarly = await draft.submit({ ...text, analysis: '' }, { form: 'form[action$="/edit"]', button: '提交提案' });
+  assert.equal(tooEarly.status, 422);
+  assert.match(tooEarly.text('#situation'), /23 所小学/);
+
+  await tooEarly.submit(text, { form: 'form[action$="/edit"]', button: '提交提案' });
+  assert.equal((await server.visitor().get(path)).status, 404, 'nobody else reads it yet');
+  await act('first', path, 'take');
+  await act('first', path, 'pass_look', { text: '选题好。' });
+  assert.ok(!(await page('first', path)).has('form[action$="/act/pass_look"]'), 'nobody looks twice');
+  await act('second', path, 'pass_look', { text: '同意。' });
+  await act('head', path, 'file', { code: 'education' });
+  await act('hand', path, 'assign', { unit: ['1', '2', '', ''], role: ['1', '3', '3', '3'] });
+  await act('clerk', path, 'accept');
+  await addPerson(server, 'money', '财政局经办', ['unit_clerk:2']);
+  await act('money', path, 'accept');
+  await act('clerk', path, 'contact', { text: '与沈荷生委员面谈。' });
+  await act('money', path, 'opine', { text: '经费可以列入明年预算。' });
+
+  const reply = await page('clerk', `${path}/reply`);
+  const fields = { class: '2', text: '感谢您的建议。', contact_name: '周老师', second: '0571-00000000' };
+  const unfinished = await reply.submit(fields, { form: 'main form', button: '送签' });
+  assert.equal(unfinished.status, 422);
+  await unfinished.submit(
+    { ...fields, answer: ['已统一为 18 时。', '列入明年预算。'], verdict: ['0', '2'],
+      commitment: ['明年预算列入托管经费', '', '', ''], commitment_day: ['2027-03-31', '', '', ''] },
+    { form: 'main form', button: '送签' });
+  await act('chief', path, 'sign');
+  await act('shen', path, 'feedback', { attitude: '1', result: '2' });
+  await act('head', path, 'publish');
+
+  const open = await server.visitor().get(path);
+  assert.match(open.text('main'), /列入明年预算/);
+  assert.doesNotMatch(open.text('main'), /0571-00000000/, 'no telephone number on the public page');
+
+  const keeping = await page('clerk', path);
+  await keeping.submit({ text: '预算已批准。' }, { form: 'form[action$="/act/progress"]', button: '兑现销号' });
+  assert.match((await server.visitor().get(path)).text('main'), /已兑现/);
+  await act('clerk', path, 'score', { 'score-topic': '18', 'score-study': '15', 'score-analysis': '15', 'score-suggestions': '25', 'score-form': '9' });
+});
+
+test('what the workflow does not allow is refused and changes nothing', async () => {
+  const member = await signIn(server, 'yulian');
+  const draft = await (await member.get('/work')).submit({}, { form: 'form[action="/proposals"]', button: '写一件提案' });
+  const path = draft.path.replace('/edit', '');
+  const answer = await member.post(`${path}/act/file`, { _token: (await member.get('/work')).all('input[name="_token"]')[0].attribs.value });
+  assert.equal(answer.status, 409);
+  assert.match((await member.get(path)).text('main'), /草稿/);
+});
+
+test('two who write the same draft see each other’s change', async () => {
+  const member = await signIn(server, 'yulian');
+  const draft = await (await member.get('/work')).submit({}, { form: 'form[action="/proposals"]', button: '写一件提案' });
+  const other = await member.get(draft.path);
+  await draft.submit({ title: '先保存的标题' }, { form: 'form[action$="/edit"]', button: '保存草稿' });
+  const late = await other.submit({ title: '后保存的标题' }, { form: 'form[action$="/edit"]', button: '保存草稿' });
+  assert.equal(late.status, 409);
+  assert.match(late.text('main'), /先保存的标题/);
+  assert.equal(late.attribute('#title', 'value'), '后保存的标题');
+});
