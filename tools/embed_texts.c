@@ -1,0 +1,41 @@
+/* Puts text files into the program, so that the demo needs none beside it.
+ *
+ *     embed_texts OUT.c FILE.txt ...
+ *
+ * Each becomes an entry of demo_files (demo/files.h), under the file's own name. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void write_file(FILE *out, const char *path)
+{
+    FILE *in = fopen(path, "r");
+    if (!in) {
+        perror(path);
+        exit(1);
+    }
+    const char *slash = strrchr(path, '/');
+    fprintf(out, "    { \"%s\",\n        \"", slash ? slash + 1 : path);
+    for (int c; (c = getc(in)) != EOF;) {
+        if (c == '\n')
+            fputs("\\n\"\n        \"", out);
+        else if (c == '"' || c == '\\' || c == '?')
+            fprintf(out, "\\%c", c);
+        else if (c != '\r')
+            putc(c, out);
+    }
+    fputs("\" },\n", out);
+    fclose(in);
+}
+
+int main(int argc, char **argv)
+{
+    FILE *out = argc > 2 ? fopen(argv[1], "w") : NULL;
+    if (!out)
+        return 2;
+    fputs("#include \"demo/files.h\"\n\nconst struct demo_file demo_files[] = {\n", out);
+    for (int i = 2; i < argc; i++)
+        write_file(out, argv[i]);
+    fputs("    { NULL, NULL },\n};\n", out);
+    return fclose(out) != 0;
+}
