@@ -6,9 +6,9 @@
 
 #include "base/buffer.h"
 
-/* RFC 2045: no encoded line over 76. RFC 2047: no encoded word over 75, of which 12 are its frame;
- * 45 bytes of text make 60 characters. */
-enum { LINE_BYTES = 57, WORD_BYTES = 45, ADDRESS_MOST = 254 };
+/* RFC 2045 and 2047: no encoded line over 76 characters. A word has a frame of 12 and may stand
+ * behind "Subject: "; 39 bytes of text make 52 characters. */
+enum { LINE_BYTES = 57, WORD_BYTES = 39, ADDRESS_MOST = 254 };
 
 static const char *base64(struct arena *arena, const char *data, size_t length)
 {
