@@ -17,6 +17,11 @@ CREATE VIRTUAL TABLE search_index USING fts5 (
   title, body, reply, facets, content = '', columnsize = 0, tokenize = 'ascii'
 );
 
+-- The titles once more: a word that many bodies and no title have would be looked for long.
+CREATE VIRTUAL TABLE search_title_index USING fts5 (
+  title, facets, content = '', columnsize = 0, tokenize = 'ascii'
+);
+
 -- By which rules the index was made.
 CREATE TABLE search_state (
   id BIGINT PRIMARY KEY,

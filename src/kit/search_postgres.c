@@ -10,8 +10,8 @@ enum {
     TOTAL_MOST = 1000, /* hits are counted up to this many when the index is asked */
     NEWEST_MOST = 100, /* and up to this many when entries are read */
     LEVELS_MOST = 200, /* so many of the newest hits are ranked by field */
-    FETCHED_MOST = 20000, /* what the index may give */
-    UNPACKED_MOST = 3000, /* the same for a query with a phrase */
+    FETCHED_MOST = 8000, /* what the index may give */
+    UNPACKED_MOST = 2000, /* the same for a query with a phrase */
     WINDOW_FIRST = 512,
     WINDOWS_MOST = 8192,
 };
@@ -211,8 +211,8 @@ static bool is_common(struct ctx *ctx, const struct search_question *question)
     return expected > (has_phrase ? UNPACKED_MOST : FETCHED_MOST);
 }
 
-static int64_t add_rows(
-    struct ctx *ctx, struct search_candidates *found, struct rows *rows, bool is_title)
+/* Rows of key, kind, id, day and level. */
+static int64_t add_rows(struct ctx *ctx, struct search_candidates *found, struct rows *rows)
 {
     int64_t count = 0;
     for (; db_next(rows); count++)
@@ -220,14 +220,12 @@ static int64_t add_rows(
             (struct search_candidate) { .key = db_int(rows, 0),
                 .matter = { (enum matter_kind)db_int(rows, 1), db_int(rows, 2) },
                 .fresh_on = db_int(rows, 3),
-                .level = is_title     ? SEARCH_IN_TITLE
-                    : db_int(rows, 4) ? SEARCH_IN_BODY
-                                      : SEARCH_ANYWHERE });
+                .level = (enum search_level)db_int(rows, 4) });
     return count;
 }
 
-static void add_titles(
-    struct ctx *ctx, struct search_candidates *found, const struct search_question *question)
+/* The question without its excluded words. */
+static const char *title_query_of(struct ctx *ctx, const struct search_question *question)
 {
     struct search_question wanted = *question;
     wanted.words.items = ARENA_ARRAY(ctx->arena, struct search_word, question->words.count);
@@ -235,22 +233,28 @@ static void add_titles(
     for (size_t i = 0; i < question->words.count; i++)
         if (!question->words.items[i].is_excluded)
             wanted.words.items[wanted.words.count++] = question->words.items[i];
-    const char *query = query_of(ctx, &wanted, "");
+    return query_of(ctx, &wanted, "");
+}
+
+static void add_titles(
+    struct ctx *ctx, struct search_candidates *found, const struct search_question *question)
+{
+    const char *query = title_query_of(ctx, question);
     struct rows rows;
-    if (wanted.words.count == question->words.count)
+    if (question->words.wanted_count == question->words.count)
         rows = db_query(ctx,
             "WITH matched AS MATERIALIZED (SELECT key, matter_kind, matter_id, fresh_on"
             " FROM search_entry WHERE title @@ CAST($1 AS tsquery))"
-            " SELECT * FROM matched ORDER BY fresh_on DESC, key DESC LIMIT $2",
+            " SELECT *, 0 FROM matched ORDER BY fresh_on DESC, key DESC LIMIT $2",
             query, question->need);
     else
         rows = db_query(ctx,
             "WITH matched AS MATERIALIZED (SELECT key, matter_kind, matter_id, fresh_on"
             " FROM search_entry WHERE title @@ CAST($1 AS tsquery)"
             " AND document @@ CAST($3 AS tsquery))"
-            " SELECT * FROM matched ORDER BY fresh_on DESC, key DESC LIMIT $2",
+            " SELECT *, 0 FROM matched ORDER BY fresh_on DESC, key DESC LIMIT $2",
             query, question->need, query_of(ctx, question, ""));
-    add_rows(ctx, found, &rows, true);
+    add_rows(ctx, found, &rows);
 }
 
 static void ask_index(
@@ -265,10 +269,10 @@ static void ask_index(
         " ROW_NUMBER() OVER (ORDER BY fresh_on DESC, key DESC) AS place"
         " FROM matched ORDER BY fresh_on DESC, key DESC LIMIT $2)"
         " SELECT e.key, e.matter_kind, e.matter_id, e.fresh_on, CASE WHEN place <= $3 THEN"
-        " CASE WHEN e.document @@ CAST($4 AS tsquery) THEN 1 ELSE 0 END ELSE 0 END"
+        " CASE WHEN e.document @@ CAST($4 AS tsquery) THEN 1 ELSE 2 END ELSE 2 END"
         " FROM newest JOIN search_entry e ON e.key = newest.key",
         query_of(ctx, question, ""), most + 1, levels, query_of(ctx, question, ":AB"));
-    int64_t count = add_rows(ctx, found, &rows, false);
+    int64_t count = add_rows(ctx, found, &rows);
     found->has_more = count > most;
     found->total = found->has_more ? most : count;
 }
@@ -277,7 +281,8 @@ static void ask_index(
 static bool read_newest(
     struct ctx *ctx, struct search_candidates *found, const struct search_question *question)
 {
-    const char *query = query_of(ctx, question, ""), *body = query_of(ctx, question, ":AB");
+    const char *query = query_of(ctx, question, ""), *body = query_of(ctx, question, ":AB"),
+               *title = title_query_of(ctx, question);
     int64_t most = question->need > NEWEST_MOST ? question->need : NEWEST_MOST, count = 0;
     int64_t day = INT64_MAX, key = INT64_MAX;
     for (int64_t size = WINDOW_FIRST; size <= WINDOWS_MOST && count <= most; size *= 2) {
@@ -293,14 +298,16 @@ static bool read_newest(
         }
         db_end(&edge);
         struct rows rows = db_query(ctx,
-            "WITH part AS MATERIALIZED (SELECT key, matter_kind, matter_id, fresh_on, document"
+            "WITH part AS MATERIALIZED (SELECT key, matter_kind, matter_id, fresh_on, title, "
+            "document"
             " FROM search_entry WHERE (fresh_on, key) < ($1, $2) AND (fresh_on, key) >= ($3, $4)"
             " ORDER BY fresh_on DESC, key DESC)"
             " SELECT key, matter_kind, matter_id, fresh_on,"
-            " CASE WHEN document @@ CAST($6 AS tsquery) THEN 1 ELSE 0 END"
+            " CASE WHEN title @@ CAST($8 AS tsquery) THEN 0"
+            " WHEN document @@ CAST($6 AS tsquery) THEN 1 ELSE 2 END"
             " FROM part WHERE document @@ CAST($5 AS tsquery) LIMIT $7",
-            day, key, day_end, key_end, query, body, most + 1 - count);
-        count += add_rows(ctx, found, &rows, false);
+            day, key, day_end, key_end, query, body, most + 1 - count, title);
+        count += add_rows(ctx, found, &rows);
         if (!has_more || ctx->fault) {
             found->total = count > most ? most : count;
             found->has_more = count > most;
@@ -319,15 +326,16 @@ static struct search_candidates postgres_find(
 {
     struct search_candidates found = { 0 };
     steer(ctx, true);
-    if (question->words.wanted_count > 0)
-        add_titles(ctx, &found, question);
-    size_t titles = found.count;
-    if (!is_common(ctx, question) || !read_newest(ctx, &found, question)) {
-        found.count = titles;
+    bool has_read = is_common(ctx, question) && read_newest(ctx, &found, question);
+    if (!has_read) {
+        found.count = 0;
         ask_index(ctx, &found, question);
     }
-    if (found.total < (int64_t)titles)
-        found.total = (int64_t)titles;
+    int64_t titles = 0;
+    for (size_t i = 0; has_read && i < found.count; i++)
+        titles += found.items[i].level == SEARCH_IN_TITLE;
+    if (question->words.wanted_count > 0 && titles < question->need)
+        add_titles(ctx, &found, question);
     steer(ctx, false);
     return found;
 }

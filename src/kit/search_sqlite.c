@@ -3,8 +3,10 @@
  * that stands in every entry costs no more than a rare one. */
 #include "kit/search_private.h"
 
-/* Hits are counted up to this many. */
-enum { TOTAL_MOST = 1000 };
+enum {
+    TOTAL_MOST = 1000, /* hits are counted up to this many */
+    LEVELS_MOST = 200, /* so many of the newest hits are ranked by field */
+};
 
 /* ---- entries ---- */
 
@@ -38,6 +40,8 @@ static void index_add(struct ctx *ctx, const struct search_record *record)
         "INSERT INTO search_index (rowid, title, body, reply, facets)"
         " VALUES ($1, $2, $3, $4, $5)",
         record->key, columns.texts[0], columns.texts[1], columns.texts[2], record->facets);
+    db_exec(ctx, "INSERT INTO search_title_index (rowid, title, facets) VALUES ($1, $2, $3)",
+        record->key, columns.texts[0], record->facets);
 }
 
 /* An index without content forgets a row only when told what was in it. */
@@ -48,6 +52,10 @@ static void index_drop(struct ctx *ctx, const struct search_record *record)
         "INSERT INTO search_index (search_index, rowid, title, body, reply, facets)"
         " VALUES ('delete', $1, $2, $3, $4, $5)",
         record->key, columns.texts[0], columns.texts[1], columns.texts[2], record->facets);
+    db_exec(ctx,
+        "INSERT INTO search_title_index (search_title_index, rowid, title, facets)"
+        " VALUES ('delete', $1, $2, $3)",
+        record->key, columns.texts[0], record->facets);
 }
 
 static bool find_record(struct ctx *ctx, struct matter matter, struct search_record *record)
@@ -114,6 +122,7 @@ static void sqlite_rebuild(struct ctx *ctx)
 {
     struct arena *whole = ctx->arena;
     db_exec(ctx, "INSERT INTO search_index (search_index) VALUES ('delete-all')");
+    db_exec(ctx, "INSERT INTO search_title_index (search_title_index) VALUES ('delete-all')");
     struct rows rows =
         db_query(ctx, "SELECT " SEARCH_RECORD_COLUMNS " FROM search_entry ORDER BY key");
     ctx->arena = arena_new();
@@ -190,35 +199,60 @@ static const char *match_of(
     return buffer_text(&query);
 }
 
+static int64_t add_rows(
+    struct ctx *ctx, struct search_candidates *found, struct rows *rows, enum search_level level)
+{
+    int64_t count = 0;
+    for (; db_next(rows); count++)
+        LIST_PUSH(ctx, *found,
+            (struct search_candidate) { .key = db_int(rows, 0),
+                .matter = { (enum matter_kind)db_int(rows, 1), db_int(rows, 2) },
+                .fresh_on = db_int(rows, 3),
+                .level = level });
+    return count;
+}
+
+/* The newest hits of a level, from the entry `least` on. */
 static int64_t add_level(struct ctx *ctx, struct search_candidates *found,
-    const struct search_question *question, enum search_level level, int64_t most)
+    const struct search_question *question, enum search_level level, int64_t least, int64_t most)
 {
     struct rows rows = db_query(ctx,
         "SELECT e.key, e.matter_kind, e.matter_id, e.fresh_on"
         " FROM search_index CROSS JOIN search_entry e ON e.key = search_index.rowid"
-        " WHERE search_index MATCH $1 ORDER BY search_index.rowid DESC LIMIT $2",
-        match_of(ctx, question, level), most);
-    int64_t count = 0;
-    for (; db_next(&rows); count++)
-        LIST_PUSH(ctx, *found,
-            (struct search_candidate) { .key = db_int(&rows, 0),
-                .matter = { (enum matter_kind)db_int(&rows, 1), db_int(&rows, 2) },
-                .fresh_on = db_int(&rows, 3),
-                .level = level });
-    return count;
+        " WHERE search_index MATCH $1 AND search_index.rowid >= $2"
+        " ORDER BY search_index.rowid DESC LIMIT $3",
+        match_of(ctx, question, level), least, most);
+    return add_rows(ctx, found, &rows, level);
+}
+
+static void add_titles(
+    struct ctx *ctx, struct search_candidates *found, const struct search_question *question)
+{
+    if (question->words.wanted_count < question->words.count) {
+        add_level(ctx, found, question, SEARCH_IN_TITLE, INT64_MIN, question->need);
+        return;
+    }
+    struct rows rows = db_query(ctx,
+        "SELECT e.key, e.matter_kind, e.matter_id, e.fresh_on"
+        " FROM search_title_index CROSS JOIN search_entry e ON e.key = search_title_index.rowid"
+        " WHERE search_title_index MATCH $1 ORDER BY search_title_index.rowid DESC LIMIT $2",
+        match_of(ctx, question, SEARCH_IN_TITLE), question->need);
+    add_rows(ctx, found, &rows, SEARCH_IN_TITLE);
 }
 
 static struct search_candidates sqlite_find(struct ctx *ctx, const struct search_question *question)
 {
     struct search_candidates found = { 0 };
-    if (question->words.wanted_count > 0) {
-        add_level(ctx, &found, question, SEARCH_IN_TITLE, question->need);
-        add_level(ctx, &found, question, SEARCH_IN_BODY, question->need);
-    }
     int64_t most = question->need > TOTAL_MOST ? question->need : TOTAL_MOST;
-    int64_t count = add_level(ctx, &found, question, SEARCH_ANYWHERE, most + 1);
+    int64_t count = add_level(ctx, &found, question, SEARCH_ANYWHERE, INT64_MIN, most + 1);
     found.has_more = count > most;
     found.total = found.has_more ? most : count;
+    if (question->words.wanted_count == 0 || count == 0)
+        return found;
+    int64_t ranked = question->need + LEVELS_MOST;
+    int64_t least = found.items[(ranked < count ? ranked : count) - 1].key;
+    add_level(ctx, &found, question, SEARCH_IN_BODY, least, ranked);
+    add_titles(ctx, &found, question);
     return found;
 }
 

@@ -9,7 +9,7 @@
 
 enum {
     TERMS_MOST = 48, /* the most telling terms, of which probes are made */
-    PROBES_MOST = 24,
+    PROBES_MOST = 16,
     PROBE_TOKENS_MOST = 4,
     PROBE_ROWS_MOST = 600, /* what a probe should give at most; it is made narrower until it does */
     CANDIDATES_MOST = 100,

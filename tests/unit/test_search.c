@@ -256,6 +256,25 @@ static void a_page_is_a_part_of_all_hits(void **state)
     assert_int_equal(search_find(ctx, "公园", NULL, 30, 5).count, 0);
 }
 
+static void a_word_in_every_entry_gives_the_newest_and_is_not_counted_to_the_end(void **state)
+{
+    (void)state;
+    for (int64_t id = 1; id <= 9000; id++)
+        put_full(
+            id, id % 2 ? "公园" : NULL, "公园", NULL, 10000 - id, (struct search_facet_list) { 0 });
+    struct search_result result = search_find(ctx, "公园", NULL, 0, 20);
+    assert_null(ctx->fault);
+    assert_true(result.has_more);
+    assert_true(result.total >= 100);
+    assert_int_equal(result.count, 20);
+    for (int64_t i = 0; i < 20; i++)
+        assert_int_equal(result.items[i].matter.id, 8999 - 2 * i);
+    result = search_find(ctx, "公园", NULL, 20, 20);
+    assert_int_equal(result.items[0].matter.id, 8959);
+    result = search_find(ctx, "公园 -没有", NULL, 0, 20);
+    assert_int_equal(result.items[0].matter.id, 8999);
+}
+
 static void an_index_of_other_rules_is_made_anew(void **state)
 {
     (void)state;
@@ -349,6 +368,7 @@ int main(void)
         SEARCH_TEST(filters_of_different_names_must_all_hold),
         SEARCH_TEST(what_is_put_again_is_found_by_its_new_words_alone),
         SEARCH_TEST(a_page_is_a_part_of_all_hits),
+        SEARCH_TEST(a_word_in_every_entry_gives_the_newest_and_is_not_counted_to_the_end),
         SEARCH_TEST(an_index_of_other_rules_is_made_anew),
         SEARCH_TEST(a_very_long_text_is_found_by_its_beginning),
         SEARCH_TEST(hits_are_marked_where_they_stand),
