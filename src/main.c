@@ -11,6 +11,7 @@ static const struct {
     const char *help;
 } commands[] = {
     { "serve", command_serve, "answers requests; reminders and mail run inside" },
+    { "demo", command_demo, "fills an empty database with an invented committee [--size N]" },
     { "migrate", command_migrate, "brings the database to the version of this program" },
     { "user", command_user, "add NAME | passwd NAME | roles NAME [ROLE[:UNIT]] ..." },
     { "config", command_config, "prints what is in force and where it came from" },
