@@ -50,7 +50,7 @@ static void each_character(
 void search_each_token(
     struct arena *arena, const char *text, size_t *room, search_take_token *take, void *to)
 {
-    struct seen *seen = ARENA_NEW(arena, struct seen);
+    struct seen *seen = *text ? ARENA_NEW(arena, struct seen) : NULL;
     while (*text && *room > 0) {
         size_t length = strcspn(text, (char[]) { SEARCH_FIELD_BREAK, '\0' });
         struct search_tokens tokens = search_tokens_of(arena, arena_text_n(arena, text, length));
@@ -121,10 +121,29 @@ struct search_record search_record_from(const struct rows *row)
     };
 }
 
+struct arena *search_scratch_begin(struct ctx *ctx)
+{
+    struct arena *kept = ctx->arena, *scratch = arena_new();
+    if (scratch)
+        ctx->arena = scratch;
+    return kept;
+}
+
+void search_scratch_end(struct ctx *ctx, struct arena *kept)
+{
+    if (ctx->arena == kept)
+        return;
+    if (ctx->fault)
+        ctx->fault = arena_text(kept, ctx->fault);
+    arena_free(ctx->arena);
+    ctx->arena = kept;
+}
+
 void search_put(struct ctx *ctx, const struct search_entry *entry)
 {
     if (ctx->fault)
         return;
+    struct arena *kept = search_scratch_begin(ctx);
     struct search_record record = {
         .matter = entry->matter,
         .fresh_on = entry->fresh_on,
@@ -133,6 +152,7 @@ void search_put(struct ctx *ctx, const struct search_entry *entry)
     for (int i = 0; i < SEARCH_WEIGHT_COUNT; i++)
         record.texts[i] = texts_of(ctx, entry, (enum search_weight)i);
     search_driver_of(ctx)->put(ctx, &record);
+    search_scratch_end(ctx, kept);
 }
 
 void search_remove(struct ctx *ctx, struct matter matter)

@@ -98,30 +98,26 @@ static void postgres_remove(struct ctx *ctx, struct matter matter)
 /* One after the other by key: a cursor here would hold all texts in memory. */
 static void postgres_rebuild(struct ctx *ctx)
 {
-    struct arena *whole = ctx->arena;
     int64_t key = 0;
-    ctx->arena = arena_new();
-    while (ctx->arena) {
+    for (bool has_more = true; has_more && !ctx->fault;) {
+        struct arena *kept = search_scratch_begin(ctx);
         struct rows rows = db_query(ctx,
             "SELECT " SEARCH_RECORD_COLUMNS
             " FROM search_entry WHERE key > $1 ORDER BY key LIMIT 1",
             key);
-        if (!db_next(&rows))
-            break;
-        struct search_record record = search_record_from(&rows);
-        db_end(&rows);
-        struct vectors vectors = vectors_of(ctx, &record);
-        db_exec(ctx,
-            "UPDATE search_entry SET title = CAST($1 AS tsvector),"
-            " document = CAST($2 AS tsvector) WHERE key = $3",
-            vectors.title, vectors.document, record.key);
-        key = record.key;
-        arena_reset(ctx->arena);
+        has_more = db_next(&rows);
+        if (has_more) {
+            struct search_record record = search_record_from(&rows);
+            db_end(&rows);
+            struct vectors vectors = vectors_of(ctx, &record);
+            db_exec(ctx,
+                "UPDATE search_entry SET title = CAST($1 AS tsvector),"
+                " document = CAST($2 AS tsvector) WHERE key = $3",
+                vectors.title, vectors.document, record.key);
+            key = record.key;
+        }
+        search_scratch_end(ctx, kept);
     }
-    if (ctx->fault)
-        ctx->fault = arena_text(whole, ctx->fault);
-    arena_free(ctx->arena);
-    ctx->arena = whole;
 }
 
 /* ---- queries ---- */

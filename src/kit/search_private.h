@@ -70,6 +70,12 @@ void search_each_token(
     struct arena *, const char *text, size_t *room, search_take_token *, void *to);
 enum { SEARCH_POSITIONS_MOST = 16000 }; /* tsvector counts to 16,383 */
 
+/* The tokens of a text take many times its room: between these two the context allocates from an
+ * arena that goes away at once, so that whoever puts a million entries need not think of it. Gives
+ * the context's own arena, to be handed back. */
+struct arena *search_scratch_begin(struct ctx *);
+void search_scratch_end(struct ctx *, struct arena *kept);
+
 /* ---- drivers ---- */
 
 /* Which entries hold all of these tokens, wherever. */

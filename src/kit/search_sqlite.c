@@ -120,22 +120,16 @@ static void sqlite_put(struct ctx *ctx, const struct search_record *draft)
 
 static void sqlite_rebuild(struct ctx *ctx)
 {
-    struct arena *whole = ctx->arena;
     db_exec(ctx, "INSERT INTO search_index (search_index) VALUES ('delete-all')");
     db_exec(ctx, "INSERT INTO search_title_index (search_title_index) VALUES ('delete-all')");
     struct rows rows =
         db_query(ctx, "SELECT " SEARCH_RECORD_COLUMNS " FROM search_entry ORDER BY key");
-    ctx->arena = arena_new();
-    while (ctx->arena && db_next(&rows)) {
+    while (db_next(&rows)) {
+        struct arena *kept = search_scratch_begin(ctx);
         struct search_record record = search_record_from(&rows);
         index_add(ctx, &record);
-        arena_reset(ctx->arena);
+        search_scratch_end(ctx, kept);
     }
-    db_end(&rows);
-    if (ctx->fault)
-        ctx->fault = arena_text(whole, ctx->fault);
-    arena_free(ctx->arena);
-    ctx->arena = whole;
 }
 
 /* ---- finding ---- */

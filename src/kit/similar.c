@@ -213,6 +213,18 @@ static int by_score(const void *left, const void *right)
     return a->fresh_on > b->fresh_on ? -1 : a->fresh_on < b->fresh_on;
 }
 
+static struct similar compare(struct ctx *ctx, const struct terms *terms, int64_t key)
+{
+    struct rows rows =
+        db_query(ctx, "SELECT " SEARCH_RECORD_COLUMNS " FROM search_entry WHERE key = $1", key);
+    if (!db_next(&rows))
+        return (struct similar) { 0 };
+    struct search_record record = search_record_from(&rows);
+    db_end(&rows);
+    struct terms other = terms_of(ctx, record.texts[SEARCH_TITLE], record.texts[SEARCH_BODY]);
+    return (struct similar) { record.matter, record.fresh_on, cosine(terms, &other) };
+}
+
 struct similar_list similar_find(struct ctx *ctx, const char *title, const char *body,
     struct matter except, const struct search_facet_list *filter, size_t limit)
 {
@@ -223,19 +235,12 @@ struct similar_list similar_find(struct ctx *ctx, const char *title, const char 
     struct terms terms = terms_of(ctx, title, body);
     struct vote_list candidates = candidates_of(ctx, &terms, filter);
     for (size_t i = 0; i < candidates.count; i++) {
-        struct rows rows =
-            db_query(ctx, "SELECT " SEARCH_RECORD_COLUMNS " FROM search_entry WHERE key = $1",
-                candidates.items[i].key);
-        if (!db_next(&rows))
-            continue;
-        struct search_record record = search_record_from(&rows);
-        db_end(&rows);
-        if (record.matter.kind == except.kind && record.matter.id == except.id)
-            continue;
-        struct terms other = terms_of(ctx, record.texts[SEARCH_TITLE], record.texts[SEARCH_BODY]);
-        double score = cosine(&terms, &other);
-        if (score >= SCORE_LEAST)
-            LIST_PUSH(ctx, list, (struct similar) { record.matter, record.fresh_on, score });
+        struct arena *kept = search_scratch_begin(ctx);
+        struct similar similar = compare(ctx, &terms, candidates.items[i].key);
+        search_scratch_end(ctx, kept);
+        bool is_itself = similar.matter.kind == except.kind && similar.matter.id == except.id;
+        if (similar.score >= SCORE_LEAST && !is_itself)
+            LIST_PUSH(ctx, list, similar);
     }
     if (list.count > 1)
         qsort(list.items, list.count, sizeof *list.items, by_score);
