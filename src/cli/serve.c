@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "app/app.h"
+#include "app/jobs.h"
 #include "base/log.h"
 #include "cli/commands.h"
 
@@ -70,8 +71,16 @@ int command_serve(struct command_line *line)
     }
     printf("heyi: listening on http://%s:%d\n", config->listen, server_port(server));
     fflush(stdout);
+    struct mail_server mail = {
+        .url = config->mail_url,
+        .user = config->mail_user,
+        .password = config->mail_password,
+        .from = config->mail_from,
+    };
+    struct jobs *jobs = jobs_start(pool, &mail, line->arena);
     int got;
     sigwait(&signals, &got);
+    jobs_stop(jobs);
     server_stop(server);
     db_pool_close(pool);
     return 0;

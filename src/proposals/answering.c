@@ -292,7 +292,6 @@ void sign_last_reply(struct proposal_case *at)
         notice_send(ctx, merged.items[i].lead_id, MSG_PROPOSAL_NOTICE_REPLIED, case_matter(at),
             merged.items[i].title, at->assignment->unit_name);
     case_tell_role(at, ROLE_REVIEWER, 0, MSG_PROPOSAL_NOTICE_REPLIED, at->assignment->unit_name);
-    proposal_index(ctx, at->proposal->id);
 }
 
 /* All promises are kept: the second reply may raise B to A. */

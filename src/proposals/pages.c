@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "proposals/index.html.h"
 #include "proposals/matter_pages.h"
+#include "proposals/search_index.h"
 
 enum { PAGE_SIZE = 20 };
 
@@ -175,9 +176,72 @@ static void show_lines(struct request *rq)
         lines_page(.list = line_find(ctx, &filter), .filter = &filter, .may_see_all = may_see_all));
 }
 
+/* The text in which the words may stand. */
+static const char *found_text(struct ctx *ctx, const struct proposal *proposal)
+{
+    struct buffer out = buffer_new(ctx->arena);
+    buffer_printf(&out, "%s %s", proposal->situation, proposal->analysis);
+    struct text_list suggestions = proposal_suggestions(ctx, proposal->id);
+    for (size_t i = 0; i < suggestions.count; i++)
+        buffer_printf(&out, " %s", suggestions.items[i]);
+    return buffer_text(&out);
+}
+
+static void search_proposals(struct request *rq)
+{
+    struct ctx *ctx = rq->ctx;
+    const char *query = query_text(rq, "q");
+    int64_t page = query_int(rq, "page", 1);
+    if (page < 1 || page > 10000)
+        page = 1;
+    bool is_internal = sees_all(ctx);
+    struct search_facet_list filter = { 0 };
+    if (!is_internal)
+        LIST_PUSH(ctx, filter,
+            (struct search_facet) { .name = SEARCH_AUDIENCE, .number = PROPOSAL_AUDIENCE_PUBLIC });
+    struct search_result result =
+        search_find(ctx, query, &filter, (size_t)(page - 1) * PAGE_SIZE, PAGE_SIZE);
+    struct found_list found = { 0 };
+    for (size_t i = 0; i < result.count; i++) {
+        const struct proposal *proposal = proposal_find(ctx, result.items[i].matter.id);
+        if (!proposal)
+            continue;
+        struct found hit = {
+            .proposal = proposal,
+            .title = search_highlight(ctx, proposal->title, query, 0),
+            .text = search_highlight(ctx, found_text(ctx, proposal), query, 120),
+        };
+        LIST_PUSH(ctx, found, hit);
+    }
+    respond_page(rq,
+        search_page(.query = query, .found = found, .total = result.total,
+            .has_more = result.has_more, .page = page,
+            .pages = (result.total + PAGE_SIZE - 1) / PAGE_SIZE, .path = path_without_page(rq)));
+}
+
+static void show_notices(struct request *rq)
+{
+    respond_page(rq, notices_page(.notices = notice_list(rq->ctx, rq->ctx->actor->id, 100)));
+}
+
+static void read_notices(struct request *rq)
+{
+    struct problems problems = { 0 };
+    notice_mark_read(rq->ctx, rq->ctx->actor->id, form_int(rq, "up_to", &problems));
+    respond_redirect(rq, "/notices");
+}
+
+static void open_live(struct request *rq)
+{
+    respond_live(rq);
+}
+
 const struct route proposal_routes[] = {
     GET("/", show_home, ANYONE),
-    GET("/search", list_proposals, ANYONE),
+    GET("/search", search_proposals, ANYONE),
+    GET("/notices", show_notices, SIGNED_IN),
+    POST("/notices/read", read_notices, SIGNED_IN),
+    GET("/live", open_live, SIGNED_IN),
     GET("/proposals", list_proposals, ANYONE),
     GET("/work", show_work, SIGNED_IN),
     GET("/lines", show_lines, SIGNED_IN),

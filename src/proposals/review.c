@@ -1,6 +1,5 @@
 /* Review: three looks (预审 复审 终审), then filed, declined, merged or converted. */
 #include "proposals/case.h"
-#include "proposals/search_index.h"
 
 /* Four eyes: nobody takes two looks at the same proposal. */
 bool is_another_reviewer(const struct proposal_case *at)
@@ -95,7 +94,6 @@ void give_number(struct proposal_case *at)
         is_by_plenary ? after_plenary : case_due_on(at));
     case_tell_proposers(at, MSG_PROPOSAL_NOTICE_FILED, at->detail);
     case_tell_role(at, ROLE_ASSIGNING_OFFICE, 0, MSG_PROPOSAL_NOTICE_TO_ASSIGN, at->detail);
-    proposal_index(ctx, proposal->id);
 }
 
 void check_declining(struct proposal_case *at)

@@ -2,6 +2,8 @@
 #pragma once
 #include "kit/ledger.h"
 #include "kit/lines.h"
+#include "kit/notices.h"
+#include "kit/search.h"
 #include "kit/settings.h"
 #include "proposals/handling.h"
 
@@ -11,6 +13,16 @@ struct named_id {
 };
 struct named_id_list {
     struct named_id *items;
+    size_t count;
+};
+
+/* A hit of a search with its marked texts. */
+struct found {
+    const struct proposal *proposal;
+    struct search_snippet title, text;
+};
+struct found_list {
+    struct found *items;
     size_t count;
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/buffer.h"
 #include "proposals/case.h"
+#include "proposals/search_index.h"
 
 #define OFFICE_PEOPLE (REVIEWER | OFFICE_HEAD)
 
@@ -224,6 +225,8 @@ static enum act_result act(struct ctx *ctx, int64_t id, enum proposal_action act
     write_state(&at);
     if (at.row->effect)
         at.row->effect(&at);
+    if (at.row->to != at.row->from && at.row->to >= PROPOSAL_SUBMITTED)
+        proposal_index(ctx, id);
     ledger_write_move(ctx, case_matter(&at), proposal_action_code(action),
         proposal_state_code(at.row->from), proposal_state_code(at.row->to),
         at.detail ? text_cut(ctx->arena, at.detail, 300) : NULL);

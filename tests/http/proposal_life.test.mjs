@@ -100,3 +100,19 @@ test('two who write the same draft see each other’s change', async () => {
   assert.match(late.text('main'), /先保存的标题/);
   assert.equal(late.attribute('#title', 'value'), '后保存的标题');
 });
+
+test('a published proposal is found by words of its text, its hits marked', async () => {
+  const found = await server.visitor().get(`/search?q=${encodeURIComponent('托管经费')}`);
+  assert.equal(found.texts('.results h3').length, 1);
+  assert.ok(found.texts('mark').includes('托管经费'));
+  const none = await server.visitor().get('/search?q=" NEAR( OR *');
+  assert.equal(none.status, 200);
+});
+
+test('who has something to know finds it among the notices, and marks it as read', async () => {
+  const visitor = await signIn(server, 'shen');
+  const notices = await visitor.get('/notices');
+  assert.match(notices.text('main'), /已立案/);
+  await notices.submit({}, { form: 'form[action="/notices/read"]' });
+  assert.equal((await visitor.get('/notices')).texts('[data-state="now"]').length, 0);
+});

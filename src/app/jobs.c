@@ -1,0 +1,103 @@
+#include "app/jobs.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "kit/lines.h"
+#include "kit/settings.h"
+#include "proposals/workflow.h"
+#include "web/session.h"
+
+/* How often the thread looks whether something is to be done. */
+enum { TICK_SECONDS = 30, DAILY_EVERY_MINUTES = 30 };
+
+struct jobs {
+    struct db_pool *pool;
+    const struct mail_server *mail;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t stop;
+    bool is_stopping;
+};
+
+static void sweep(struct ctx *ctx)
+{
+    session_sweep(ctx, setting_int(ctx, "security.idle_minutes") * 60000,
+        setting_int(ctx, "security.absolute_hours") * 3600000);
+}
+
+static void remind(struct ctx *ctx)
+{
+    line_remind(ctx);
+}
+
+/* Each in a transaction of its own: one that fails is logged and holds up no other. */
+static void run(struct jobs *jobs, struct arena *arena, void (*job)(struct ctx *))
+{
+    arena_reset(arena);
+    struct ctx ctx = { .arena = arena, .actor = &actor_nobody, .now = clock_now_ms() };
+    db_acquire(jobs->pool, &ctx);
+    db_begin(&ctx, DB_WRITE);
+    job(&ctx);
+    if (!db_commit(&ctx))
+        log_line(LOG_ERROR, "a job was taken back");
+    db_release(&ctx);
+}
+
+static bool wait_for_stop(struct jobs *jobs)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += TICK_SECONDS;
+    pthread_mutex_lock(&jobs->lock);
+    while (
+        !jobs->is_stopping && pthread_cond_timedwait(&jobs->stop, &jobs->lock, &until) != ETIMEDOUT)
+        ;
+    bool is_stopping = jobs->is_stopping;
+    pthread_mutex_unlock(&jobs->lock);
+    return is_stopping;
+}
+
+static void *work(void *context)
+{
+    struct jobs *jobs = context;
+    struct arena *arena = arena_new();
+    int64_t next_daily_us = 0;
+    while (arena && !wait_for_stop(jobs)) {
+        if (clock_steady_us() >= next_daily_us) {
+            next_daily_us = clock_steady_us() + DAILY_EVERY_MINUTES * INT64_C(60000000);
+            run(jobs, arena, proposal_pass_time);
+            run(jobs, arena, remind);
+            run(jobs, arena, sweep);
+        }
+        if (jobs->mail && jobs->mail->url && *jobs->mail->url)
+            outbox_send(jobs->pool, jobs->mail);
+    }
+    arena_free(arena);
+    return NULL;
+}
+
+struct jobs *jobs_start(struct db_pool *pool, const struct mail_server *mail, struct arena *arena)
+{
+    struct jobs *jobs = ARENA_NEW(arena, struct jobs);
+    *jobs = (struct jobs) { .pool = pool, .mail = mail };
+    pthread_mutex_init(&jobs->lock, NULL);
+    pthread_cond_init(&jobs->stop, NULL);
+    if (pthread_create(&jobs->thread, NULL, work, jobs) != 0)
+        return NULL;
+    return jobs;
+}
+
+void jobs_stop(struct jobs *jobs)
+{
+    if (!jobs)
+        return;
+    pthread_mutex_lock(&jobs->lock);
+    jobs->is_stopping = true;
+    pthread_cond_signal(&jobs->stop);
+    pthread_mutex_unlock(&jobs->lock);
+    pthread_join(jobs->thread, NULL);
+}
