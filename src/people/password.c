@@ -9,7 +9,7 @@
 #include "kit/settings.h"
 #include "web/session.h"
 
-enum { FREE_FAILURES = 5, RECOVERY_CODES = 10, TOTP_SECRET_BYTES = 20 };
+enum { RECOVERY_CODES = 10, TOTP_SECRET_BYTES = 20 };
 
 const char *password_hash(struct ctx *ctx, const char *password)
 {
@@ -55,16 +55,19 @@ void password_set(struct ctx *ctx, int64_t person_id, const char *password, bool
     ledger_write(ctx, MATTER(PERSON, person_id), "person.password", NULL);
 }
 
-/* 1, 2, 4 ... 60 minutes from the fifth failure on. */
+/* 1, 2, 4 ... minutes, up to what the settings allow, from the failure that they name on. */
 static void count_failure(struct ctx *ctx, int64_t person_id)
 {
     int64_t failures = db_scalar(ctx,
         "UPDATE person SET failed_count = failed_count + 1 WHERE id = $1 RETURNING failed_count",
         person_id);
-    if (failures < FREE_FAILURES)
+    int64_t doublings = failures - setting_int(ctx, "security.lockout_failures");
+    if (doublings < 0)
         return;
-    int64_t doublings = failures - FREE_FAILURES;
-    int64_t minutes = doublings > 5 ? 60 : INT64_C(1) << doublings;
+    int64_t longest = setting_int(ctx, "security.lockout_minutes");
+    int64_t minutes = doublings > 10 ? longest : INT64_C(1) << doublings;
+    if (minutes > longest)
+        minutes = longest;
     db_exec(ctx, "UPDATE person SET locked_until = $1 WHERE id = $2", ctx->now + minutes * 60000,
         person_id);
 }

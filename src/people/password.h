@@ -20,7 +20,7 @@ enum sign_in_result {
 };
 
 /* Looks at a user name or phone and a password. Failures are counted; from the fifth on the account
- * waits 1, 2, 4 ... minutes (at most an hour). Takes the same time whether the name exists or not.
+ * waits 1, 2, 4 ... minutes, at most an hour (settings security.lockout_*). Takes the same time whether the name exists or not.
  */
 enum sign_in_result password_sign_in(struct ctx *, const char *name, const char *password,
     int64_t *person_id, int64_t *locked_until);

@@ -4,7 +4,8 @@
 /* From the second return on the head of the office decides. */
 bool needs_head(const struct proposal_case *at)
 {
-    return at->proposal->return_count >= 2;
+    return at->proposal->return_count >= 2
+        && setting_bool(at->ctx, "proposal.second_return_needs_head");
 }
 
 bool needs_no_head(const struct proposal_case *at)
