@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "demo/people.h"
+#include "demo/replies.h"
 #include "demo/texts.h"
 #include "demo/units.h"
 #include "demo/venues.h"
@@ -132,6 +133,65 @@ static void a_near_copy_is_of_the_same_matter_and_not_the_same_text(void **state
     arena_free(arena);
 }
 
+static void a_reply_answers_each_suggestion_and_a_planned_one_has_a_commitment(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    for (uint64_t i = 0; i < 3000; i++) {
+        struct demo_proposal made = demo_proposal_make(texts, arena, i, 2025, -1);
+        enum demo_class reply_class = (enum demo_class)(1 + i % 3);
+        struct demo_reply reply =
+            demo_reply_make(texts, arena, &made, i, reply_class, NULL, i % 7 == 0);
+        assert_int_equal(reply.answer_count, made.suggestion_count);
+        assert_finished(reply.opening);
+        assert_finished(reply.closing);
+        size_t planned = 0, refused = 0;
+        for (size_t j = 0; j < reply.answer_count; j++) {
+            assert_finished(reply.answers[j]);
+            assert_non_null(strstr(reply.answers[j], made.suggestions[j].heading));
+            planned += reply.stances[j] == DEMO_PLANNED;
+            refused += reply.stances[j] == DEMO_NOT_NOW;
+        }
+        assert_int_equal(planned, reply.commitment_count);
+        assert_int_equal(planned > 0, reply_class == DEMO_CLASS_B);
+        assert_true(refused > 0 || reply_class != DEMO_CLASS_C);
+        for (size_t j = 0; j < reply.commitment_count; j++) {
+            assert_finished(reply.commitments[j].text);
+            assert_in_range(reply.commitments[j].months, 1, 36);
+            for (int progress = DEMO_BEGUN; progress <= DEMO_FAILED; progress++) {
+                const char *text = demo_progress_make(
+                    texts, arena, &made, &reply.commitments[j], i, (enum demo_progress)progress);
+                assert_finished(text);
+                assert_true(text_length(text) > 10);
+            }
+        }
+        arena_reset(arena);
+    }
+    arena_free(arena);
+}
+
+static void every_note_and_every_ground_has_its_text(void **state)
+{
+    (void)state;
+    static const char *const grounds[] = { "secret", "forbidden", "inner_party", "inner_affairs",
+        "proceedings", "academic", "personal", "promotion", "accusation", "empty" };
+    struct arena *arena = arena_new();
+    for (uint64_t i = 0; i < 500; i++) {
+        struct demo_proposal made = demo_proposal_make(texts, arena, i, 2025, -1);
+        for (int note = 0; note < DEMO_NOTE_COUNT; note++) {
+            const char *text =
+                demo_note_make(texts, arena, &made, i, (enum demo_note)note, "教育局");
+            assert_finished(text);
+            if (text_length(text) < 5)
+                fail_msg("note %d: %s", note, text);
+        }
+        for (size_t j = 0; j < COUNT_OF(grounds); j++)
+            assert_true(text_length(demo_decline_make(texts, arena, &made, i, grounds[j])) > 20);
+        arena_reset(arena);
+    }
+    arena_free(arena);
+}
+
 static void all_members_have_names_of_their_own_and_numbers_of_nobody(void **state)
 {
     (void)state;
@@ -198,7 +258,16 @@ int main(int argc, char **argv)
         for (int i = 0; i < atoi(argv[1]); i++) {
             struct demo_proposal made =
                 demo_proposal_make(texts, arena, SEED * 7 + (uint64_t)i, 2026, -1);
-            printf("%s\n%s\n\n", made.title, demo_proposal_body(&made, arena));
+            printf("%s\n%s\n", made.title, demo_proposal_body(&made, arena));
+            struct demo_reply reply =
+                demo_reply_make(texts, arena, &made, 1, DEMO_CLASS_B, NULL, false);
+            printf("%s\n", reply.opening);
+            for (size_t j = 0; j < reply.answer_count; j++)
+                printf("%zu. %s\n", j + 1, reply.answers[j]);
+            printf("%s\n", reply.closing);
+            for (int note = 0; note < DEMO_NOTE_COUNT; note++)
+                printf("%d: %s\n", note,
+                    demo_note_make(texts, arena, &made, (uint64_t)i, (enum demo_note)note, NULL));
         }
         return 0;
     }
@@ -207,6 +276,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(ten_thousand_proposals_differ),
         cmocka_unit_test(the_same_seed_gives_the_same_text),
         cmocka_unit_test(a_near_copy_is_of_the_same_matter_and_not_the_same_text),
+        cmocka_unit_test(a_reply_answers_each_suggestion_and_a_planned_one_has_a_commitment),
+        cmocka_unit_test(every_note_and_every_ground_has_its_text),
         cmocka_unit_test(all_members_have_names_of_their_own_and_numbers_of_nobody),
         cmocka_unit_test(the_network_has_a_centre_eight_halls_and_twenty_eight_studios),
         cmocka_unit_test(a_bracket_left_open_is_a_fault),
