@@ -57,6 +57,11 @@ static struct plan make_plan(const struct demo_topic *topic, struct demo_random 
     plan.cause_count = least(topic->causes.count, 3 + demo_random_below(random, 2));
     plan.advice_count =
         least(topic->advices.count, 3 + demo_random_weighted(random, suggestion_weights, 4));
+    if (plan.situation_form == 1) /* the form without background needs more facts */
+        plan.fact_count = least(topic->facts.count, 4);
+    if (!plan.has_headings)
+        plan.advice_count =
+            least(topic->advices.count, plan.advice_count < 4 ? 4 : plan.advice_count);
     choose(random, plan.background, topic->background.count, plan.background_count, -1);
     choose(random, plan.facts, topic->facts.count, plan.fact_count, title->fact);
     choose(random, plan.causes, topic->causes.count, plan.cause_count, title->cause);

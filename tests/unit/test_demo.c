@@ -68,7 +68,7 @@ static void titles_have_at_most_forty_characters_and_texts_are_finished(void **s
         }
         assert_in_range(made.suggestion_count, 3, 6);
         size_t length = text_length(demo_proposal_body(&made, arena));
-        if (length < 370 || length > 1200)
+        if (length < 380 || length > 1200)
             fail_msg("%zu: %s", length, demo_proposal_body(&made, arena));
         arena_reset(arena);
     }
