@@ -1,5 +1,8 @@
-/* The page's looks: language, light or dark, large type. A form that works without scripts. */
+/* The page's looks: language, light or dark, large type, by a form that works without scripts; and
+ * the page that shows each component once. */
 #include "web/look.h"
+
+#include "web/style.html.h"
 
 static void set_look(struct request *rq)
 {
@@ -21,7 +24,13 @@ static void set_look(struct request *rq)
     respond_redirect(rq, "%s", safe_path(form_text(rq, "next", 2000, &problems)));
 }
 
+static void show_style(struct request *rq)
+{
+    respond_page(rq, style_page(.unused = 0));
+}
+
 const struct route look_routes[] = {
+    GET("/style", show_style, ANYONE),
     POST("/look", set_look, ANYONE),
     { 0 },
 };
