@@ -23,6 +23,7 @@ struct sample {
     struct slot *slots;
     size_t room, used; /* room is a power of two */
     uint32_t entries;
+    double *telling; /* by count */
     int64_t all_entries;
     int64_t taken_at_us;
 };
@@ -134,6 +135,10 @@ static void keep_common(struct sample *kept, const struct sample *counted)
             *slot_of(kept, counted->slots[i].hash) = counted->slots[i];
     kept->entries = counted->entries;
     kept->all_entries = counted->all_entries;
+    kept->telling = ARENA_ARRAY(kept->arena, double, counted->entries + 1);
+    for (uint32_t count = 0; count <= counted->entries; count++)
+        kept->telling[count] =
+            log(2 / ((double)count / (counted->entries + 1) + 1.0 / SAMPLE_MOST));
 }
 
 static void take_sample(struct ctx *ctx)
@@ -174,9 +179,8 @@ void search_sample(struct ctx *ctx)
 
 /* ---- asking it ---- */
 
-double search_share(struct ctx *ctx, const char *token, size_t length)
+double search_share(const char *token, size_t length)
 {
-    (void)ctx;
     pthread_rwlock_rdlock(&lock);
     double share = 0;
     if (current.entries > 0)
@@ -185,14 +189,16 @@ double search_share(struct ctx *ctx, const char *token, size_t length)
     return share;
 }
 
-double search_telling(struct ctx *ctx, const char *token, size_t length)
+void search_telling(const uint64_t *hashes, double *telling, size_t count)
 {
-    return log(2 / (search_share(ctx, token, length) + 1.0 / SAMPLE_MOST));
+    pthread_rwlock_rdlock(&lock);
+    for (size_t i = 0; i < count; i++)
+        telling[i] = current.entries > 0 ? current.telling[slot_of(&current, hashes[i])->count] : 1;
+    pthread_rwlock_unlock(&lock);
 }
 
-int64_t search_entry_count(struct ctx *ctx)
+int64_t search_entry_count(void)
 {
-    (void)ctx;
     pthread_rwlock_rdlock(&lock);
     int64_t count = current.all_entries;
     pthread_rwlock_unlock(&lock);

@@ -4,13 +4,14 @@
 #include "kit/search.h"
 
 /* The share of entries that hold the token, 0 to 1; 0 where the sample has it at most once. */
-double search_share(struct ctx *, const char *token, size_t length);
+double search_share(const char *token, size_t length);
 
 /* About how many entries there are. */
-int64_t search_entry_count(struct ctx *);
+int64_t search_entry_count(void);
 
-/* How telling a token is when texts are compared: the logarithm of how rare it is, above 0. */
-double search_telling(struct ctx *, const char *token, size_t length);
+/* How telling tokens are when texts are compared, by their hashes: the logarithm of how rare each
+ * is, above 0. */
+void search_telling(const uint64_t *hashes, double *telling, size_t count);
 
 /* Takes the sample when it is missing or old (about 100 ms); the others call it by themselves, a
  * job may do it ahead of them. */

@@ -176,9 +176,9 @@ static void steer(struct ctx *ctx, bool is_on)
         is_on ? "off" : "on");
 }
 
-static double share_of(struct ctx *ctx, const char *token)
+static double share_of(const char *token)
 {
-    double share = search_share(ctx, token, strlen(token));
+    double share = search_share(token, strlen(token));
     return share > 0 ? share : 0.0005;
 }
 
@@ -186,14 +186,14 @@ static double share_of(struct ctx *ctx, const char *token)
 static bool is_common(struct ctx *ctx, const struct search_question *question)
 {
     search_sample(ctx);
-    double expected = (double)search_entry_count(ctx);
+    double expected = (double)search_entry_count();
     bool has_phrase = false;
     for (size_t i = 0; i < question->words.count; i++) {
         const struct search_word *word = &question->words.items[i];
         double least = 1;
         has_phrase |= word->tokens.count > 1;
         for (size_t j = 0; j < word->tokens.count && !word->is_excluded; j++)
-            least = fmin(least, share_of(ctx, word->tokens.items[j]));
+            least = fmin(least, share_of(word->tokens.items[j]));
         expected *= least;
     }
     const struct search_facet_list *facets = &question->facets;
@@ -201,7 +201,7 @@ static bool is_common(struct ctx *ctx, const struct search_question *question)
         double share = 0;
         for (next = i; next < facets->count && facets->items[next].name == facets->items[i].name;
              next++)
-            share += share_of(ctx, search_facet_token(ctx->arena, &facets->items[next]));
+            share += share_of(search_facet_token(ctx->arena, &facets->items[next]));
         expected *= fmin(share, 1);
     }
     return expected > (has_phrase ? UNPACKED_MOST : FETCHED_MOST);
@@ -340,6 +340,8 @@ static void postgres_probe(struct ctx *ctx, struct search_probe *probes, size_t 
 {
     steer(ctx, true);
     for (struct search_probe *probe = probes; probe < probes + count; probe++) {
+        if (probe->is_answered)
+            continue;
         struct buffer query = buffer_new(ctx->arena);
         for (size_t i = 0; i < probe->tokens.count; i++)
             buffer_printf(&query, "%s'%s'", i ? " & " : "", probe->tokens.items[i]);

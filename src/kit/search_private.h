@@ -83,6 +83,7 @@ struct search_probe {
     struct text_list tokens;
     double weight; /* for who asks */
     struct id_list keys; /* the answer */
+    bool is_answered; /* not to be asked (again) */
 };
 
 struct search_driver {

@@ -253,6 +253,8 @@ static struct search_candidates sqlite_find(struct ctx *ctx, const struct search
 static void sqlite_probe(struct ctx *ctx, struct search_probe *probes, size_t count, int64_t most)
 {
     for (struct search_probe *probe = probes; probe < probes + count; probe++) {
+        if (probe->is_answered)
+            continue;
         struct buffer query = buffer_new(ctx->arena);
         for (size_t i = 0; i < probe->tokens.count; i++)
             buffer_printf(&query, i ? " AND \"%s\"" : "\"%s\"", probe->tokens.items[i]);

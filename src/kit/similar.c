@@ -8,11 +8,11 @@
 #include "kit/search_text.h"
 
 enum {
-    TERMS_MOST = 48, /* the most telling terms, of which probes are made */
-    PROBES_MOST = 16,
+    PROBES_MOST = 64, /* one for each of the most telling terms */
+    UNSEEN_MOST = 14, /* of those, terms that the sample does not have: a name, or a chance */
     PROBE_TOKENS_MOST = 4,
-    PROBE_ROWS_MOST = 600, /* what a probe should give at most; it is made narrower until it does */
-    CANDIDATES_MOST = 100,
+    PROBE_ROWS_MOST = 500, /* a probe that gives more is made narrower */
+    CANDIDATES_MOST = 250,
     TITLE_COUNTS = 3,
 };
 
@@ -22,77 +22,91 @@ enum {
 /* ---- texts as vectors ---- */
 
 struct term {
-    uint64_t hash;
+    uint64_t hash; /* 0 is a free slot */
     double weight;
     const char *token; /* not ended by NUL */
     uint32_t length;
     uint32_t count;
-};
-struct terms {
-    struct term *items;
-    size_t count;
+    uint32_t place; /* where it stands first: neighbours share a character */
 };
 
-static void add_terms(struct terms *terms, const struct search_tokens *tokens, uint32_t times)
+/* The terms of a text by their hashes, each once, as a vector of length 1. */
+struct terms {
+    struct term *items;
+    size_t count; /* of slots: a power of two; or of terms, where they are a list */
+};
+
+static struct term *slot_of(const struct terms *terms, uint64_t hash)
+{
+    size_t at = hash & (terms->count - 1);
+    while (terms->items[at].hash && terms->items[at].hash != hash)
+        at = (at + 1) & (terms->count - 1);
+    return &terms->items[at];
+}
+
+static void add_terms(
+    const struct terms *terms, const struct search_tokens *tokens, uint32_t times, uint32_t place)
 {
     for (size_t i = 0; i < tokens->count; i++) {
         const struct search_token *token = &tokens->items[i];
         if (token->kind == SEARCH_TOKEN_SINGLE)
             continue;
         const char *text = tokens->folded + token->at;
-        terms->items[terms->count++] = (struct term) { .hash = search_hash(text, token->length),
-            .token = text,
-            .length = token->length,
-            .count = times };
+        struct term *term = slot_of(terms, search_hash(text, token->length));
+        if (!term->hash)
+            *term = (struct term) { .hash = search_hash(text, token->length),
+                .token = text,
+                .length = token->length,
+                .place = place + (uint32_t)i };
+        term->count += times;
     }
 }
 
-static int by_hash(const void *left, const void *right)
+/* The terms as a list, with how telling each is as its weight. */
+static struct terms list_of(struct arena *arena, const struct terms *slots)
 {
-    const struct term *a = left, *b = right;
-    return a->hash < b->hash ? -1 : a->hash > b->hash;
+    struct terms list = { .items = ARENA_ARRAY(arena, struct term, slots->count) };
+    for (size_t i = 0; i < slots->count; i++)
+        if (slots->items[i].hash)
+            list.items[list.count++] = slots->items[i];
+    uint64_t *hashes = ARENA_ARRAY(arena, uint64_t, list.count + 1);
+    double *telling = ARENA_ARRAY(arena, double, list.count + 1);
+    for (size_t i = 0; i < list.count; i++)
+        hashes[i] = list.items[i].hash;
+    search_telling(hashes, telling, list.count);
+    for (size_t i = 0; i < list.count; i++)
+        list.items[i].weight = telling[i];
+    return list;
 }
 
-/* The terms of a text in the order of their hashes, each once, as a vector of length 1. */
 static struct terms terms_of(struct ctx *ctx, const char *title, const char *body)
 {
     struct search_tokens heading = search_tokens_of(ctx->arena, title);
     struct search_tokens text = search_tokens_of(ctx->arena, body);
-    struct terms terms = { .items = ARENA_ARRAY(
-                               ctx->arena, struct term, heading.count + text.count + 1) };
-    add_terms(&terms, &heading, TITLE_COUNTS);
-    add_terms(&terms, &text, 1);
-    qsort(terms.items, terms.count, sizeof *terms.items, by_hash);
-    size_t count = 0;
-    for (size_t i = 0; i < terms.count; i++) {
-        if (count > 0 && terms.items[count - 1].hash == terms.items[i].hash)
-            terms.items[count - 1].count += terms.items[i].count;
-        else
-            terms.items[count++] = terms.items[i];
-    }
-    terms.count = count;
+    struct terms slots = { .count = 16 };
+    while (slots.count < (heading.count + text.count) * 2)
+        slots.count *= 2;
+    slots.items = ARENA_ARRAY(ctx->arena, struct term, slots.count);
+    add_terms(&slots, &heading, TITLE_COUNTS, 0);
+    add_terms(&slots, &text, 1, (uint32_t)heading.count + 2);
+    struct terms list = list_of(ctx->arena, &slots);
     double square = 0;
-    for (size_t i = 0; i < count; i++) {
-        struct term *term = &terms.items[i];
-        term->weight = (1 + log(term->count)) * search_telling(ctx, term->token, term->length);
+    for (size_t i = 0; i < list.count; i++) {
+        struct term *term = &list.items[i];
+        term->weight *= term->count > 1 ? 1 + log(term->count) : 1;
         square += term->weight * term->weight;
     }
-    for (size_t i = 0; i < count; i++)
-        terms.items[i].weight /= sqrt(square);
-    return terms;
+    for (size_t i = 0; i < list.count; i++)
+        slot_of(&slots, list.items[i].hash)->weight = list.items[i].weight / sqrt(square);
+    return slots;
 }
 
 static double cosine(const struct terms *a, const struct terms *b)
 {
     double sum = 0;
-    for (size_t i = 0, j = 0; i < a->count && j < b->count;) {
-        if (a->items[i].hash == b->items[j].hash)
-            sum += a->items[i++].weight * b->items[j++].weight;
-        else if (a->items[i].hash < b->items[j].hash)
-            i++;
-        else
-            j++;
-    }
+    for (size_t i = 0; i < a->count; i++)
+        if (a->items[i].hash)
+            sum += a->items[i].weight * slot_of(b, a->items[i].hash)->weight;
     return sum < 1 ? sum : 1;
 }
 
@@ -112,21 +126,37 @@ static int by_weight(const void *left, const void *right)
     const struct term *a = left, *b = right;
     if (a->weight < b->weight || a->weight > b->weight)
         return a->weight > b->weight ? -1 : 1;
-    return by_hash(left, right);
+    return a->hash < b->hash ? -1 : a->hash > b->hash;
 }
 
-/* The most telling terms first; their tokens end with NUL. */
+static bool has_neighbour(const struct terms *chosen, uint32_t place)
+{
+    for (size_t i = 0; i < chosen->count; i++)
+        if (chosen->items[i].place + 1 == place || place + 1 == chosen->items[i].place)
+            return true;
+    return false;
+}
+
+/* The most telling terms, the rarest first, from all over the text: a pair of characters next to
+ * one that was chosen says nothing new. Their weight is what a vote of theirs counts. */
 static struct terms most_telling(struct ctx *ctx, const struct terms *all)
 {
-    struct terms best = { .items =
-                              arena_copy(ctx->arena, all->items, sizeof *all->items * all->count),
-        .count = all->count };
-    qsort(best.items, best.count, sizeof *best.items, by_weight);
-    if (best.count > TERMS_MOST)
-        best.count = TERMS_MOST;
-    for (size_t i = 0; i < best.count; i++)
-        best.items[i].token = arena_text_n(ctx->arena, best.items[i].token, best.items[i].length);
-    return best;
+    struct terms ranked = list_of(ctx->arena, all);
+    for (size_t i = 0; i < ranked.count; i++)
+        ranked.items[i].weight *= ranked.items[i].weight;
+    qsort(ranked.items, ranked.count, sizeof *ranked.items, by_weight);
+    struct terms chosen = { .items = ARENA_ARRAY(ctx->arena, struct term, PROBES_MOST) };
+    size_t unseen = 0;
+    for (size_t i = 0; i < ranked.count && chosen.count < PROBES_MOST; i++) {
+        struct term term = ranked.items[i];
+        bool is_unseen = search_share(term.token, term.length) <= 0;
+        if ((is_unseen && unseen == UNSEEN_MOST) || has_neighbour(&chosen, term.place))
+            continue;
+        unseen += is_unseen;
+        term.token = arena_text_n(ctx->arena, term.token, term.length);
+        chosen.items[chosen.count++] = term;
+    }
+    return chosen;
 }
 
 struct vote {
@@ -152,25 +182,26 @@ static int by_votes(const void *left, const void *right)
     return a->key > b->key ? -1 : a->key < b->key;
 }
 
-/* A term, together with others from further down the list until few entries can hold them all. */
-static struct search_probe probe_of(
-    struct ctx *ctx, const struct terms *terms, size_t first, const struct text_list *facets)
+/* Asks for each term alone; where that gives too many, for it together with another one from
+ * elsewhere in the text, and so on. */
+static void ask_for_all(struct ctx *ctx, const struct terms *terms, struct search_probe *probes)
 {
-    struct search_probe probe = { 0 };
-    double expected = (double)search_entry_count(ctx);
-    size_t step = terms->count / PROBE_TOKENS_MOST + 1;
-    for (size_t i = 0; i < PROBE_TOKENS_MOST && i < terms->count; i++) {
-        const struct term *term = &terms->items[(first + i * step) % terms->count];
-        LIST_PUSH(ctx, probe.tokens, term->token);
-        double share = search_share(ctx, term->token, term->length);
-        expected *= share > 0 ? share : 0.0005;
-        probe.weight += term->weight;
-        if (expected < PROBE_ROWS_MOST)
-            break;
+    size_t count = terms->count;
+    for (size_t round = 0; count > 0 && round < PROBE_TOKENS_MOST; round++) {
+        search_driver_of(ctx)->probe(ctx, probes, terms->count, PROBE_ROWS_MOST + 1);
+        count = 0;
+        for (size_t i = 0; i < terms->count; i++) {
+            probes[i].is_answered = true;
+            if (probes[i].keys.count <= PROBE_ROWS_MOST || round + 1 == PROBE_TOKENS_MOST)
+                continue;
+            const struct term *other = &terms->items[(i + (round + 1) * 11) % terms->count];
+            LIST_PUSH(ctx, probes[i].tokens, other->token);
+            probes[i].weight += other->weight;
+            probes[i].keys.count = 0;
+            probes[i].is_answered = false;
+            count++;
+        }
     }
-    for (size_t i = 0; i < facets->count; i++)
-        LIST_PUSH(ctx, probe.tokens, facets->items[i]);
-    return probe;
 }
 
 /* The entries that most probes gave. */
@@ -178,16 +209,16 @@ static struct vote_list candidates_of(
     struct ctx *ctx, const struct terms *all, const struct search_facet_list *filter)
 {
     struct vote_list votes = { 0 };
-    struct text_list facets = { 0 };
-    for (size_t i = 0; filter && i < filter->count; i++)
-        LIST_PUSH(ctx, facets, search_facet_token(ctx->arena, &filter->items[i]));
     struct terms terms = most_telling(ctx, all);
-    struct search_probe probes[PROBES_MOST];
-    size_t probe_count = terms.count < PROBES_MOST ? terms.count : PROBES_MOST;
-    for (size_t i = 0; i < probe_count; i++)
-        probes[i] = probe_of(ctx, &terms, i, &facets);
-    search_driver_of(ctx)->probe(ctx, probes, probe_count, PROBE_ROWS_MOST);
-    for (size_t i = 0; i < probe_count; i++)
+    struct search_probe *probes = ARENA_ARRAY(ctx->arena, struct search_probe, terms.count + 1);
+    for (size_t i = 0; i < terms.count; i++) {
+        probes[i].weight = terms.items[i].weight;
+        LIST_PUSH(ctx, probes[i].tokens, terms.items[i].token);
+        for (size_t j = 0; filter && j < filter->count; j++)
+            LIST_PUSH(ctx, probes[i].tokens, search_facet_token(ctx->arena, &filter->items[j]));
+    }
+    ask_for_all(ctx, &terms, probes);
+    for (size_t i = 0; i < terms.count; i++)
         for (size_t j = 0; j < probes[i].keys.count; j++)
             LIST_PUSH(ctx, votes, (struct vote) { probes[i].keys.items[j], probes[i].weight });
     if (votes.count == 0)
