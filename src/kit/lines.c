@@ -87,6 +87,7 @@ enum message line_kind_message(enum line_kind kind)
         MSG_LINE_LOOK_BACK,
         MSG_LINE_OVERSIGHT,
         MSG_LINE_SCORE,
+        MSG_LINE_CONTACT,
     };
     return messages[kind];
 }

@@ -25,6 +25,7 @@ enum line_kind {
     LINE_LOOK_BACK, /* yearly look at class B */
     LINE_OVERSIGHT, /* follow a key proposal */
     LINE_SCORE, /* score quality or handling */
+    LINE_CONTACT, /* a unit's first contact with the proposer */
     LINE_KIND_COUNT
 };
 

@@ -40,6 +40,7 @@ static const struct setting settings[] = {
     DAYS("days.reply_extended", "180"),
     DAYS("days.first_contact", "15"),
     DAYS("days.sign", "5"),
+    DAYS("days.publish", "20"),
     DAYS("days.feedback", "15"),
     DAYS("days.feedback_close", "30"),
     DAYS("days.handle_again", "30"),

@@ -63,6 +63,8 @@ void record_contact(struct proposal_case *at)
         "($1, $2, $3, $4, $5, $6, $7)",
         at->assignment->id, at->input->number, at->input->phase, at->input->on_day, at->input->text,
         ctx->actor->id, ctx->now);
+    line_strike(ctx, case_matter(at), at->assignment->id, LINE_CONTACT,
+        text_cut(ctx->arena, at->input->text, 100));
     at->detail = message(ctx, contact_channel_message(at->input->number));
     case_tell_proposers(at, MSG_PROPOSAL_NOTICE_CONTACT, at->assignment->unit_name);
 }
@@ -177,19 +179,32 @@ void save_reply(struct proposal_case *at)
     at->detail = at->assignment->unit_name;
 }
 
+/* Where the settings do not ask for an answer to each suggestion, the letter alone may answer. */
+static void check_answers(struct proposal_case *at)
+{
+    struct ctx *ctx = at->ctx;
+    const struct answer_list *answers = &at->input->answers;
+    size_t suggestions = proposal_suggestions(ctx, at->proposal->id).count;
+    if (!setting_bool(ctx, "proposal.answer_each")) {
+        if (text_is_blank(at->input->text))
+            problem_add(ctx, at->problems, "text", MSG_FORM_MISSING);
+        return;
+    }
+    for (size_t i = 0; i < suggestions; i++)
+        if (i >= answers->count || text_is_blank(answers->items[i].text))
+            problem_add_with(ctx, at->problems, arena_printf(ctx->arena, "answer-%zu", i + 1),
+                MSG_PROPOSAL_ANSWER_MISSING, arena_printf(ctx->arena, "%zu", i + 1));
+}
+
 /* A reply answers each suggestion; class B needs dated promises; at least one contact stands before
  * it. */
 void check_reply(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
     const struct action_input *input = at->input;
-    size_t suggestions = proposal_suggestions(ctx, at->proposal->id).count;
     if (input->reply_class == CLASS_NONE)
         problem_add(ctx, at->problems, "class", MSG_FORM_CHOOSE);
-    for (size_t i = 0; i < suggestions; i++)
-        if (i >= input->answers.count || text_is_blank(input->answers.items[i].text))
-            problem_add_with(ctx, at->problems, arena_printf(ctx->arena, "answer-%zu", i + 1),
-                MSG_PROPOSAL_ANSWER_MISSING, arena_printf(ctx->arena, "%zu", i + 1));
+    check_answers(at);
     if (text_is_blank(input->contact_name))
         problem_add(ctx, at->problems, "contact_name", MSG_FORM_MISSING);
     if (text_is_blank(input->second))
@@ -234,16 +249,16 @@ void send_reply_back(struct proposal_case *at)
 static const char *next_reply_number(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
-    int64_t count = db_scalar(ctx,
-        "SELECT COUNT(*) FROM reply JOIN assignment ON assignment.id = assignment_id JOIN proposal "
-        "ON"
-        " proposal.id = reply.proposal_id WHERE unit_id = $1 AND year = $2 AND reply.state = 2",
-        at->assignment->unit_id, at->proposal->year);
+    struct date today = date_from_day(ctx_today(ctx));
+    int64_t number = db_insert(ctx,
+        "INSERT INTO reply_number (unit_id, year, last_number) VALUES ($1, $2, 1) ON CONFLICT "
+        "(unit_id, year) DO UPDATE SET last_number = reply_number.last_number + 1 RETURNING "
+        "last_number",
+        at->assignment->unit_id, today.year);
     const char *unit = text_or(
         db_scalar_text(ctx, "SELECT short_name FROM unit WHERE id = $1", at->assignment->unit_id),
         "");
-    struct date today = date_from_day(ctx_today(ctx));
-    return arena_printf(ctx->arena, "%s提复〔%d〕%lld号", unit, today.year, (long long)count + 1);
+    return arena_printf(ctx->arena, "%s提复〔%d〕%lld号", unit, today.year, (long long)number);
 }
 
 static int64_t put_signature(struct proposal_case *at)
@@ -294,6 +309,13 @@ void sign_last_reply(struct proposal_case *at)
     case_tell_role(at, ROLE_REVIEWER, 0, MSG_PROPOSAL_NOTICE_REPLIED, at->assignment->unit_name);
 }
 
+static void end_look_backs(struct proposal_case *at, const char *evidence)
+{
+    int64_t years = setting_int(at->ctx, "days.look_back_years");
+    for (int64_t year = 1; year <= years; year++)
+        line_strike(at->ctx, case_matter(at), year, LINE_LOOK_BACK, evidence);
+}
+
 /* All promises are kept: the second reply may raise B to A. */
 void sign_second_reply(struct proposal_case *at)
 {
@@ -303,7 +325,9 @@ void sign_second_reply(struct proposal_case *at)
         (enum reply_class)db_scalar(ctx, "SELECT class FROM reply WHERE id = $1", id);
     db_exec(ctx, "UPDATE proposal SET reply_class = $1 WHERE id = $2", class, at->proposal->id);
     line_strike(ctx, case_matter(at), at->assignment->id, LINE_SECOND_REPLY, NULL);
-    line_strike(ctx, case_matter(at), at->assignment->id, LINE_LOOK_BACK, NULL);
+    open_commitment_lines(at, id);
+    if (class != CLASS_B)
+        end_look_backs(at, NULL);
     case_tell_proposers(at, MSG_PROPOSAL_NOTICE_SECOND_REPLY, at->assignment->unit_name);
     proposal_index(ctx, at->proposal->id);
 }
@@ -314,8 +338,8 @@ bool has_second_reply_due(const struct proposal_case *at)
         || at->proposal->reply_class != CLASS_B)
         return false;
     int64_t open = db_scalar(at->ctx,
-        "SELECT COUNT(*) FROM commitment WHERE proposal_id = $1 AND unit_id = $2 AND state IN (0, "
-        "2)",
+        "SELECT COUNT(*) FROM commitment WHERE proposal_id = $1 AND unit_id = $2 AND is_public = 1 "
+        "AND state IN (0, 2)",
         at->proposal->id, at->assignment->unit_id);
     int64_t kept = db_scalar(at->ctx,
         "SELECT COUNT(*) FROM commitment WHERE proposal_id = $1 AND unit_id = $2 AND state = 1",

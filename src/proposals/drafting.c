@@ -2,6 +2,14 @@
 #include "base/buffer.h"
 #include "proposals/case.h"
 
+static enum proposal_publicity default_publicity(struct ctx *ctx)
+{
+    const char *extent = setting_text(ctx, "publish.default_extent");
+    return text_equal(extent, "none") ? PUBLICITY_NO
+        : text_equal(extent, "title") ? PUBLICITY_TITLE
+                                      : PUBLICITY_YES;
+}
+
 int64_t proposal_begin(struct ctx *ctx, enum proposal_kind kind)
 {
     const char *sector =
@@ -10,10 +18,11 @@ int64_t proposal_begin(struct ctx *ctx, enum proposal_kind kind)
                     ctx->actor->id),
             "");
     int64_t id = db_insert(ctx,
-        "INSERT INTO proposal (kind, state, year, lead_id, body_id, sector, created_at, changed_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $7) RETURNING id",
+        "INSERT INTO proposal (kind, state, year, lead_id, body_id, sector, publicity, created_at, "
+        "changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id",
         kind, PROPOSAL_DRAFT, setting_int(ctx, "committee.year"), ctx->actor->id,
-        db_optional(kind == PROPOSAL_COLLECTIVE ? ctx->actor->body_id : 0), sector, ctx->now);
+        db_optional(kind == PROPOSAL_COLLECTIVE ? ctx->actor->body_id : 0), sector,
+        default_publicity(ctx), ctx->now);
     ledger_write_move(ctx, MATTER(PROPOSAL, id), "begin", NULL, "draft", NULL);
     return id;
 }

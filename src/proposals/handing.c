@@ -13,6 +13,30 @@ bool needs_no_head(const struct proposal_case *at)
     return !needs_head(at);
 }
 
+/* An assisting unit returned its part and no other takes it: all that are left have accepted. */
+static bool asks_nobody(const struct proposal_case *at)
+{
+    return at->input->units.count == 0
+        && db_scalar(at->ctx,
+               "SELECT COUNT(*) FROM assignment WHERE proposal_id = $1 AND state = $2",
+               at->proposal->id, ASSIGNMENT_OFFERED)
+        == 0
+        && db_scalar(at->ctx,
+               "SELECT COUNT(*) FROM assignment WHERE proposal_id = $1 AND state = $2",
+               at->proposal->id, ASSIGNMENT_ACCEPTED)
+        > 0;
+}
+
+bool asks_nobody_without_head(const struct proposal_case *at)
+{
+    return needs_no_head(at) && asks_nobody(at);
+}
+
+bool asks_nobody_with_head(const struct proposal_case *at)
+{
+    return needs_head(at) && asks_nobody(at);
+}
+
 static bool is_living_unit(struct ctx *ctx, int64_t id)
 {
     return db_scalar(ctx, "SELECT COUNT(*) FROM unit WHERE id = $1 AND is_active = 1", id) > 0;
@@ -60,7 +84,7 @@ void check_units(struct proposal_case *at)
         if (!is_living_unit(ctx, unit_id) || is_twice)
             problem_add(ctx, at->problems, "unit", MSG_PROPOSAL_UNIT_WRONG);
     }
-    if (at->input->units.count == 0 || count_roles(at, leads_alone) != 1)
+    if (count_roles(at, leads_alone) != 1)
         problem_add(ctx, at->problems, "unit", MSG_PROPOSAL_LEAD_UNIT_MISSING);
     else if (count_roles(at, is_sole) == 1 && count_roles(at, is_any) > 1)
         problem_add(ctx, at->problems, "unit", MSG_PROPOSAL_SOLE_NOT_ALONE);
@@ -117,6 +141,10 @@ void accept_assignment(struct proposal_case *at)
     case_open_line(at, assignment->role == ASSIGNED_ASSISTING ? LINE_ASSIST : LINE_REPLY,
         LINE_OWNER_UNIT, assignment->unit_id, assignment->id, assignment->due_on);
     at->detail = assignment->unit_name;
+    if (assignment->role != ASSIGNED_ASSISTING && at->proposal->may_contact)
+        case_open_line(at, LINE_CONTACT, LINE_OWNER_UNIT, assignment->unit_id, assignment->id,
+            calendar_add_working_days(
+                ctx, ctx_today(ctx), (int)setting_int(ctx, "days.first_contact")));
     if (assignment->role != ASSIGNED_ASSISTING)
         case_tell_proposers(at, MSG_PROPOSAL_NOTICE_ACCEPTED, assignment->unit_name);
 }
@@ -134,7 +162,8 @@ void return_assignment(struct proposal_case *at)
     db_exec(
         ctx, "UPDATE proposal SET return_count = return_count + 1 WHERE id = $1", at->proposal->id);
     line_strike(ctx, case_matter(at), assignment->id, LINE_ACCEPT, at->input->text);
-    bool is_for_head = at->proposal->return_count + 1 >= 2;
+    bool is_for_head = at->proposal->return_count + 1 >= 2
+        && setting_bool(ctx, "proposal.second_return_needs_head");
     enum role owner = is_for_head ? ROLE_OFFICE_HEAD : ROLE_ASSIGNING_OFFICE;
     case_open_line(at, LINE_ASSIGN, LINE_OWNER_ROLE, owner, 0, case_due_on(at));
     case_tell_role(at, owner, 0, MSG_PROPOSAL_NOTICE_RETURNED, assignment->unit_name);

@@ -155,7 +155,8 @@ struct commitment_list proposal_commitments(struct ctx *ctx, int64_t proposal_id
     struct rows rows = db_query(ctx,
         "SELECT c.id, c.reply_id, c.proposal_id, c.unit_id, unit.name, c.text, c.due_on, c.state, "
         "c.is_public, c.ended_at"
-        " FROM commitment c JOIN unit ON unit.id = c.unit_id WHERE c.proposal_id = $1 AND ($2 = 1 "
+        " FROM commitment c JOIN unit ON unit.id = c.unit_id WHERE c.proposal_id = $1 AND c.state "
+        "<> 4 AND ($2 = 1 "
         "OR c.is_public = 1)"
         " ORDER BY c.due_on, c.id",
         proposal_id, with_drafts);

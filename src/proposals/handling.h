@@ -67,7 +67,13 @@ struct reply_list {
 struct reply_list proposal_replies(struct ctx *, int64_t proposal_id, bool with_drafts);
 const struct reply *reply_find(struct ctx *, int64_t id);
 
-enum commitment_state { COMMITMENT_OPEN, COMMITMENT_KEPT, COMMITMENT_CHANGED, COMMITMENT_FAILED };
+enum commitment_state {
+    COMMITMENT_OPEN,
+    COMMITMENT_KEPT,
+    COMMITMENT_CHANGED,
+    COMMITMENT_FAILED,
+    COMMITMENT_REPLACED /* by the reply after a handling again: shown nowhere */
+};
 
 struct commitment_event {
     int64_t kind; /* enum proposal_action */

@@ -7,13 +7,8 @@
 
 bool is_first_dissatisfaction(const struct proposal_case *at)
 {
-    return at->proposal->round == 1 && at->input->result == DISSATISFIED;
-}
-
-bool is_lead_verdict(const struct proposal_case *at)
-{
-    (void)at;
-    return true;
+    bool is_dissatisfied = at->input->attitude == DISSATISFIED || at->input->result == DISSATISFIED;
+    return at->proposal->round == 1 && is_dissatisfied;
 }
 
 bool is_co_signers_verdict(const struct proposal_case *at)
@@ -68,8 +63,9 @@ void handle_again(struct proposal_case *at)
     db_exec(ctx, "UPDATE proposal SET round = round + 1, reply_class = 0 WHERE id = $1",
         at->proposal->id);
     db_exec(ctx,
-        "UPDATE commitment SET state = 3, ended_at = $1 WHERE proposal_id = $2 AND state = 0",
-        ctx->now, at->proposal->id);
+        "UPDATE commitment SET state = $1, is_public = 0, ended_at = $2 WHERE proposal_id = $3 AND "
+        "state = $4",
+        COMMITMENT_REPLACED, ctx->now, at->proposal->id, COMMITMENT_OPEN);
     struct assignment_list units = proposal_assignments(ctx, at->proposal->id);
     for (size_t i = 0; i < units.count; i++) {
         const struct assignment *unit = &units.items[i];
@@ -87,14 +83,15 @@ void handle_again(struct proposal_case *at)
     }
 }
 
-/* Promises of a class B reply become lines; the proposal is looked at again yearly. */
-static void open_commitments(struct proposal_case *at)
+/* A line for each open promise of a reply, or of all signed ones (0). */
+void open_commitment_lines(struct proposal_case *at, int64_t reply_id)
 {
     struct ctx *ctx = at->ctx;
     struct commitment_list promises = proposal_commitments(ctx, at->proposal->id, false);
     for (size_t i = 0; i < promises.count; i++) {
         const struct commitment *promise = &promises.items[i];
-        if (promise->state != COMMITMENT_OPEN)
+        bool is_meant = reply_id == 0 || promise->reply_id == reply_id;
+        if (!is_meant || promise->state != COMMITMENT_OPEN)
             continue;
         line_open(ctx,
             &(struct line) {
@@ -107,6 +104,16 @@ static void open_commitments(struct proposal_case *at)
                 .due_on = promise->due_on,
             });
     }
+}
+
+/* Promises become lines; the office publishes; a class B proposal is looked at again yearly. */
+static void open_later_duties(struct proposal_case *at)
+{
+    struct ctx *ctx = at->ctx;
+    open_commitment_lines(at, 0);
+    if (may_be_published(at))
+        case_open_line(at, LINE_CLOSE, LINE_OWNER_ROLE, ROLE_REVIEWER, 0,
+            calendar_add_working_days(ctx, ctx_today(ctx), (int)setting_int(ctx, "days.publish")));
     if (at->proposal->reply_class != CLASS_B)
         return;
     int64_t years = setting_int(ctx, "days.look_back_years");
@@ -126,7 +133,7 @@ static void tell_units(struct proposal_case *at, enum message what, const char *
 void close_by_feedback(struct proposal_case *at)
 {
     keep_verdict(at);
-    open_commitments(at);
+    open_later_duties(at);
     tell_units(at, MSG_PROPOSAL_NOTICE_CLOSED, at->detail);
 }
 
@@ -142,7 +149,7 @@ void close_without_feedback(struct proposal_case *at)
     db_exec(
         at->ctx, "UPDATE proposal SET closed_without_feedback = 1 WHERE id = $1", at->proposal->id);
     line_strike(at->ctx, case_matter(at), 0, LINE_FEEDBACK, NULL);
-    open_commitments(at);
+    open_later_duties(at);
     case_tell_proposers(at, MSG_PROPOSAL_NOTICE_CLOSED_SILENT, NULL);
 }
 
@@ -158,22 +165,39 @@ bool is_published_now(const struct proposal_case *at)
     return at->proposal->is_published;
 }
 
-static void set_published(struct proposal_case *at, bool is_published)
+static bool is_title_only(const struct proposal_case *at)
 {
-    db_exec(at->ctx, "UPDATE proposal SET is_published = $1 WHERE id = $2", is_published,
-        at->proposal->id);
-    proposal_index(at->ctx, at->proposal->id);
+    return text_equal(at->input->code, "title");
 }
 
+/* Less than the proposer wished needs a reason (practice: to publish is the norm). */
+void check_publishing(struct proposal_case *at)
+{
+    bool is_less = is_title_only(at) && at->proposal->publicity == PUBLICITY_YES;
+    if (is_less && text_is_blank(at->input->text))
+        problem_add(at->ctx, at->problems, "text", MSG_PROPOSAL_EXTENT_REASON_MISSING);
+}
+
+/* As far as the proposer wished, or the title alone where the office decides so. */
 void publish(struct proposal_case *at)
 {
-    set_published(at, true);
+    struct ctx *ctx = at->ctx;
+    enum proposal_publicity extent = is_title_only(at) ? PUBLICITY_TITLE : at->proposal->publicity;
+    db_exec(ctx,
+        "UPDATE proposal SET is_published = 1, wished_publicity = publicity, publicity = $1 WHERE "
+        "id = $2",
+        extent, at->proposal->id);
+    line_strike(ctx, case_matter(at), 0, LINE_CLOSE, NULL);
+    proposal_index(ctx, at->proposal->id);
     case_tell_proposers(at, MSG_PROPOSAL_NOTICE_PUBLISHED, NULL);
 }
 
 void unpublish(struct proposal_case *at)
 {
-    set_published(at, false);
+    db_exec(at->ctx,
+        "UPDATE proposal SET is_published = 0, publicity = wished_publicity WHERE id = $1",
+        at->proposal->id);
+    proposal_index(at->ctx, at->proposal->id);
 }
 
 /* ---- key and excellent proposals, scores ---- */
@@ -373,4 +397,31 @@ void fail_commitment(struct proposal_case *at)
     end_commitment(at, COMMITMENT_FAILED);
     case_tell_proposers(at, MSG_PROPOSAL_NOTICE_FAILED, at->input->text);
     case_tell_role(at, ROLE_CHAIR, 0, MSG_PROPOSAL_NOTICE_FAILED, at->input->text);
+}
+
+/* ---- the yearly look at class B ---- */
+
+/* The first year whose look is still to come, 0 for none. */
+static int64_t next_look_back(const struct proposal_case *at)
+{
+    struct line_list lines = line_find(at->ctx,
+        &(struct line_filter) {
+            .of_anyone = true, .matter = case_matter(at), .kind = LINE_LOOK_BACK + 1 });
+    int64_t next = 0;
+    for (size_t i = 0; i < lines.count; i++)
+        if (next == 0 || lines.items[i].part_id < next)
+            next = lines.items[i].part_id;
+    return next;
+}
+
+bool has_look_back(const struct proposal_case *at)
+{
+    return next_look_back(at) > 0;
+}
+
+void look_back(struct proposal_case *at)
+{
+    line_strike(at->ctx, case_matter(at), next_look_back(at), LINE_LOOK_BACK, at->input->text);
+    case_tell_proposers(at, MSG_PROPOSAL_NOTICE_LOOKED_BACK, at->input->text);
+    tell_units(at, MSG_PROPOSAL_NOTICE_LOOKED_BACK, at->input->text);
 }

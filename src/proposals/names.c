@@ -133,6 +133,7 @@ static const struct name commitment_state_names[] = {
     [COMMITMENT_KEPT] = { "kept", MSG_PROPOSAL_COMMITMENT_KEPT },
     [COMMITMENT_CHANGED] = { "changed", MSG_PROPOSAL_COMMITMENT_CHANGED },
     [COMMITMENT_FAILED] = { "failed", MSG_PROPOSAL_COMMITMENT_FAILED },
+    [COMMITMENT_REPLACED] = { "replaced", MSG_PROPOSAL_COMMITMENT_REPLACED },
 };
 
 enum message commitment_state_message(enum commitment_state value)
@@ -218,6 +219,7 @@ static const struct name proposal_action_names[] = {
     [ACTION_KEEP] = { "keep", MSG_PROPOSAL_ACTION_KEEP },
     [ACTION_CHANGE] = { "change", MSG_PROPOSAL_ACTION_CHANGE },
     [ACTION_FAIL] = { "fail", MSG_PROPOSAL_ACTION_FAIL },
+    [ACTION_LOOK_BACK] = { "look_back", MSG_PROPOSAL_ACTION_LOOK_BACK },
 };
 
 enum message proposal_action_message(enum proposal_action value)

@@ -38,6 +38,7 @@ CREATE TABLE proposal (
   source_note TEXT NOT NULL DEFAULT '',
   publicity BIGINT NOT NULL DEFAULT 0,
   publicity_reason TEXT NOT NULL DEFAULT '',
+  wished_publicity BIGINT NOT NULL DEFAULT 0, -- the proposer's choice, while less than it is published
   may_contact BIGINT NOT NULL DEFAULT 1,
   version BIGINT NOT NULL DEFAULT 1,
   looks_passed BIGINT NOT NULL DEFAULT 0,
@@ -142,6 +143,14 @@ CREATE TABLE contact (
 );
 CREATE INDEX contact_by_assignment ON contact (assignment_id);
 
+-- The last number of a unit's replies in a year.
+CREATE TABLE reply_number (
+  unit_id BIGINT NOT NULL REFERENCES unit (id),
+  year BIGINT NOT NULL,
+  last_number BIGINT NOT NULL,
+  PRIMARY KEY (unit_id, year)
+);
+
 -- state: 0 draft, 1 waits for the head's signature, 2 signed.
 CREATE TABLE reply (
   id @id,
@@ -171,7 +180,7 @@ CREATE TABLE reply_answer (
   PRIMARY KEY (reply_id, position)
 );
 
--- state: 0 open, 1 kept, 2 changed (a new date or text), 3 failed.
+-- state: 0 open, 1 kept, 2 changed (a new date or text), 3 failed, 4 replaced by a new reply.
 CREATE TABLE commitment (
   id @id,
   reply_id BIGINT NOT NULL REFERENCES reply (id),

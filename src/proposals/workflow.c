@@ -27,17 +27,19 @@ const struct transition proposal_workflow[] = {
   { PROPOSAL_IN_REVIEW,   ACTION_CONVERT,          PROPOSAL_CONVERTED,   OFFICE_HEAD,                 NULL,                     check_converting, convert,              NULL },
   { PROPOSAL_IN_REVIEW,   ACTION_SCORE,            PROPOSAL_IN_REVIEW,   OFFICE_PEOPLE,               NULL,                     check_scores,     take_scores,          NULL },
   { PROPOSAL_FILED,       ACTION_WITHDRAW,         PROPOSAL_WITHDRAWN,   LEAD_PROPOSER,               NULL,                     NULL,             end_matter,           NULL },
+  { PROPOSAL_FILED,       ACTION_ASSIGN,           PROPOSAL_IN_HANDLING, ASSIGNING_OFFICE,            asks_nobody_without_head, check_units,      assign_units,         NULL },
+  { PROPOSAL_FILED,       ACTION_ASSIGN,           PROPOSAL_IN_HANDLING, OFFICE_HEAD,                 asks_nobody_with_head,    check_units,      assign_units,         NULL },
   { PROPOSAL_FILED,       ACTION_ASSIGN,           PROPOSAL_ASSIGNED,    ASSIGNING_OFFICE,            needs_no_head,            check_units,      assign_units,         "days.reply" },
   { PROPOSAL_FILED,       ACTION_ASSIGN,           PROPOSAL_ASSIGNED,    OFFICE_HEAD,                 needs_head,               check_units,      assign_units,         "days.reply" },
   { PROPOSAL_FILED,       ACTION_SCORE,            PROPOSAL_FILED,       OFFICE_PEOPLE,               NULL,                     check_scores,     take_scores,          NULL },
   { PROPOSAL_FILED,       ACTION_MAKE_KEY,         PROPOSAL_FILED,       OFFICE_HEAD | CHAIR,         is_not_key,               check_key,        make_key,             NULL },
-  { PROPOSAL_FILED,       ACTION_PUBLISH,          PROPOSAL_FILED,       OFFICE_PEOPLE,               may_be_published,         NULL,             publish,              NULL },
+  { PROPOSAL_FILED,       ACTION_PUBLISH,          PROPOSAL_FILED,       OFFICE_PEOPLE,               may_be_published,         check_publishing, publish,              NULL },
   { PROPOSAL_ASSIGNED,    ACTION_ACCEPT,           PROPOSAL_IN_HANDLING, UNIT_CLERK | ASSISTING_CLERK | THE_PROGRAM, is_last_to_accept,    NULL,  accept_assignment,    NULL },
   { PROPOSAL_ASSIGNED,    ACTION_ACCEPT,           PROPOSAL_ASSIGNED,    UNIT_CLERK | ASSISTING_CLERK | THE_PROGRAM, waits_for_acceptance, NULL,  accept_assignment,    NULL },
   { PROPOSAL_ASSIGNED,    ACTION_RETURN,           PROPOSAL_FILED,       UNIT_CLERK | ASSISTING_CLERK, waits_for_acceptance,    check_text,       return_assignment,    "days.assign_between" },
   { PROPOSAL_ASSIGNED,    ACTION_MAKE_KEY,         PROPOSAL_ASSIGNED,    OFFICE_HEAD | CHAIR,         is_not_key,               check_key,        make_key,             NULL },
   { PROPOSAL_ASSIGNED,    ACTION_OVERSEE,          PROPOSAL_ASSIGNED,    OFFICE_PEOPLE | CHAIR,       is_key_now,               check_text,       oversee,              NULL },
-  { PROPOSAL_ASSIGNED,    ACTION_PUBLISH,          PROPOSAL_ASSIGNED,    OFFICE_PEOPLE,               may_be_published,         NULL,             publish,              NULL },
+  { PROPOSAL_ASSIGNED,    ACTION_PUBLISH,          PROPOSAL_ASSIGNED,    OFFICE_PEOPLE,               may_be_published,         check_publishing, publish,              NULL },
   { PROPOSAL_IN_HANDLING, ACTION_CONTACT,          PROPOSAL_IN_HANDLING, UNIT_CLERK | ASSISTING_CLERK, is_accepted,             check_contact,    record_contact,       NULL },
   { PROPOSAL_IN_HANDLING, ACTION_OPINE,            PROPOSAL_IN_HANDLING, ASSISTING_CLERK,             is_accepted,              check_text,       give_opinion,         NULL },
   { PROPOSAL_IN_HANDLING, ACTION_ASK_EXTENSION,    PROPOSAL_IN_HANDLING, UNIT_CLERK,                  may_extend,               check_text,       ask_extension,        "days.extension" },
@@ -50,14 +52,14 @@ const struct transition proposal_workflow[] = {
   { PROPOSAL_IN_HANDLING, ACTION_SIGN,             PROPOSAL_IN_HANDLING, UNIT_HEAD,                   is_reply_waiting,         NULL,             sign_reply,           NULL },
   { PROPOSAL_IN_HANDLING, ACTION_MAKE_KEY,         PROPOSAL_IN_HANDLING, OFFICE_HEAD | CHAIR,         is_not_key,               check_key,        make_key,             NULL },
   { PROPOSAL_IN_HANDLING, ACTION_OVERSEE,          PROPOSAL_IN_HANDLING, OFFICE_PEOPLE | CHAIR,       is_key_now,               check_text,       oversee,              NULL },
-  { PROPOSAL_IN_HANDLING, ACTION_PUBLISH,          PROPOSAL_IN_HANDLING, OFFICE_PEOPLE,               may_be_published,         NULL,             publish,              NULL },
+  { PROPOSAL_IN_HANDLING, ACTION_PUBLISH,          PROPOSAL_IN_HANDLING, OFFICE_PEOPLE,               may_be_published,         check_publishing, publish,              NULL },
   { PROPOSAL_REPLIED,     ACTION_FEEDBACK,         PROPOSAL_IN_HANDLING, LEAD_PROPOSER,               is_first_dissatisfaction, check_feedback,   handle_again,         "days.handle_again" },
-  { PROPOSAL_REPLIED,     ACTION_FEEDBACK,         PROPOSAL_CLOSED,      LEAD_PROPOSER,               is_lead_verdict,          check_feedback,   close_by_feedback,    NULL },
+  { PROPOSAL_REPLIED,     ACTION_FEEDBACK,         PROPOSAL_CLOSED,      LEAD_PROPOSER,               NULL,                     check_feedback,   close_by_feedback,    NULL },
   { PROPOSAL_REPLIED,     ACTION_FEEDBACK,         PROPOSAL_REPLIED,     CO_SIGNER,                   is_co_signers_verdict,    check_feedback,   take_feedback,        NULL },
   { PROPOSAL_REPLIED,     ACTION_CLOSE,            PROPOSAL_CLOSED,      OFFICE_PEOPLE,               is_feedback_late,         NULL,             close_without_feedback, NULL },
   { PROPOSAL_REPLIED,     ACTION_OVERSEE,          PROPOSAL_REPLIED,     OFFICE_PEOPLE | CHAIR,       is_key_now,               check_text,       oversee,              NULL },
-  { PROPOSAL_REPLIED,     ACTION_PUBLISH,          PROPOSAL_REPLIED,     OFFICE_PEOPLE,               may_be_published,         NULL,             publish,              NULL },
-  { PROPOSAL_CLOSED,      ACTION_PUBLISH,          PROPOSAL_CLOSED,      OFFICE_PEOPLE,               may_be_published,         NULL,             publish,              NULL },
+  { PROPOSAL_REPLIED,     ACTION_PUBLISH,          PROPOSAL_REPLIED,     OFFICE_PEOPLE,               may_be_published,         check_publishing, publish,              NULL },
+  { PROPOSAL_CLOSED,      ACTION_PUBLISH,          PROPOSAL_CLOSED,      OFFICE_PEOPLE,               may_be_published,         check_publishing, publish,              NULL },
   { PROPOSAL_CLOSED,      ACTION_UNPUBLISH,        PROPOSAL_CLOSED,      OFFICE_HEAD,                 is_published_now,         check_text,       unpublish,            NULL },
   { PROPOSAL_CLOSED,      ACTION_MAKE_EXCELLENT,   PROPOSAL_CLOSED,      OFFICE_HEAD,                 is_not_excellent,         NULL,             make_excellent,       NULL },
   { PROPOSAL_CLOSED,      ACTION_SCORE,            PROPOSAL_CLOSED,      LEAD_PROPOSER | OFFICE_PEOPLE | ASSIGNING_OFFICE | UNIT_CLERK | UNIT_HEAD, NULL, check_scores, take_scores, NULL },
@@ -70,6 +72,7 @@ const struct transition proposal_workflow[] = {
   { PROPOSAL_CLOSED,      ACTION_SUBMIT_REPLY,     PROPOSAL_CLOSED,      UNIT_CLERK,                  has_second_reply_due,     check_reply,      submit_reply,         "days.sign" },
   { PROPOSAL_CLOSED,      ACTION_SEND_REPLY_BACK,  PROPOSAL_CLOSED,      UNIT_HEAD,                   has_second_reply_waiting, check_text,       send_reply_back,      NULL },
   { PROPOSAL_CLOSED,      ACTION_SIGN,             PROPOSAL_CLOSED,      UNIT_HEAD,                   has_second_reply_waiting, NULL,             sign_second_reply,    NULL },
+  { PROPOSAL_CLOSED,      ACTION_LOOK_BACK,        PROPOSAL_CLOSED,      OFFICE_PEOPLE,               has_look_back,            check_text,       look_back,            NULL },
   { PROPOSAL_STATE_COUNT, ACTION_COUNT,            PROPOSAL_STATE_COUNT, 0,                           NULL,                     NULL,             NULL,                 NULL },
 };
 /* clang-format on */
@@ -90,6 +93,9 @@ uint32_t proposal_relations(struct ctx *ctx, const struct proposal *proposal)
                "SELECT COUNT(*) FROM co_signer WHERE proposal_id = $1 AND person_id = $2 AND state "
                "<> 2",
                proposal->id, actor->id)
+                + db_scalar(ctx,
+                    "SELECT COUNT(*) FROM proposal WHERE merged_into = $1 AND lead_id = $2",
+                    proposal->id, actor->id)
             > 0)
         relations |= CO_SIGNER;
     relations |= actor_has(actor, ROLE_BIT(ROLE_REVIEWER)) ? REVIEWER : 0;

@@ -5,7 +5,7 @@
 /* In what way a person has to do with a proposal; several at once are bits. */
 enum relation {
     LEAD_PROPOSER = 1 << 0,
-    CO_SIGNER = 1 << 1, /* invited or confirmed */
+    CO_SIGNER = 1 << 1, /* invited or confirmed, or whose own proposal was merged into it */
     REVIEWER = 1 << 2,
     OFFICE_HEAD = 1 << 3,
     ASSIGNING_OFFICE = 1 << 4,
@@ -55,6 +55,7 @@ enum proposal_action {
     ACTION_KEEP,
     ACTION_CHANGE,
     ACTION_FAIL,
+    ACTION_LOOK_BACK,
     ACTION_COUNT
 };
 
