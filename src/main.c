@@ -14,6 +14,7 @@ static const struct {
     { "demo", command_demo, "fills an empty database with an invented committee [--size N]" },
     { "migrate", command_migrate, "brings the database to the version of this program" },
     { "user", command_user, "add NAME | passwd NAME | roles NAME [ROLE[:UNIT]] ..." },
+    { "workflow", command_workflow, "draws how a proposal travels, as Graphviz [zh|en]" },
     { "config", command_config, "prints what is in force and where it came from" },
 };
 

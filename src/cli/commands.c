@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "db/migrate.h"
 #include "kit/settings.h"
+#include "proposals/workflow.h"
 
 static void say(const char *what)
 {
@@ -53,5 +54,15 @@ int command_config(struct command_line *line)
 {
     (void)line;
     config_print();
+    return 0;
+}
+
+int command_workflow(struct command_line *line)
+{
+    bool is_english = line->count > 0 && text_equal(line->words[0], "en");
+    struct ctx ctx = { .arena = line->arena,
+        .actor = &actor_nobody,
+        .language = is_english ? LANGUAGE_EN : LANGUAGE_ZH };
+    fputs(proposal_workflow_draw(&ctx), stdout);
     return 0;
 }

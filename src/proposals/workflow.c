@@ -1,6 +1,5 @@
 #include "proposals/workflow.h"
 
-#include "base/buffer.h"
 #include "proposals/case.h"
 #include "proposals/search_index.h"
 
@@ -322,21 +321,4 @@ void check_text(struct proposal_case *at)
 {
     if (text_is_blank(at->input->text))
         problem_add(at->ctx, at->problems, "text", MSG_FORM_MISSING);
-}
-
-/* ---- drawing ---- */
-
-const char *proposal_workflow_draw(struct ctx *ctx)
-{
-    struct buffer out = buffer_new(ctx->arena);
-    buffer_add(&out, "digraph proposal {\n  rankdir=TB;\n  node [shape=box, style=rounded];\n");
-    for (int state = 0; state < PROPOSAL_STATE_COUNT; state++)
-        buffer_printf(&out, "  s%d [label=\"%s\"];\n", state,
-            message_text(ctx->language, proposal_state_message((enum proposal_state)state)));
-    for (const struct transition *row = proposal_workflow; row->who; row++)
-        if (row->from != row->to)
-            buffer_printf(&out, "  s%d -> s%d [label=\"%s\"];\n", row->from, row->to,
-                message_text(ctx->language, proposal_action_message(row->action)));
-    buffer_add(&out, "}\n");
-    return buffer_text(&out);
 }

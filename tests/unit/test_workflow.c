@@ -779,6 +779,29 @@ static void every_duty_has_ended_with_its_matter(void **state)
     }
 }
 
+static void the_picture_shows_each_way_from_state_to_state(void **state)
+{
+    struct ctx *ctx = *state;
+    const char *picture = proposal_workflow_draw(ctx);
+    for (size_t i = 0; i < COUNT_OF(permissions); i++) {
+        static const enum proposal_state from[] = { [DRAFTED] = PROPOSAL_DRAFT,
+            [SUBMITTED] = PROPOSAL_SUBMITTED,
+            [FILED] = PROPOSAL_FILED,
+            [ASSIGNED] = PROPOSAL_ASSIGNED,
+            [HANDLED] = PROPOSAL_IN_HANDLING,
+            [REPLIED] = PROPOSAL_REPLIED };
+        const struct permission *way = &permissions[i];
+        if (way->situation > REPLIED || from[way->situation] == way->to
+            || (way->situation != DRAFTED && from[way->situation] == PROPOSAL_DRAFT))
+            continue;
+        const char *arrow = arena_printf(ctx->arena, "%s -> %s [label=\"%s\\n",
+            proposal_state_code(from[way->situation]), proposal_state_code(way->to),
+            message_text(ctx->language, proposal_action_message(way->action)));
+        if (!strstr(picture, arrow))
+            fail_msg("the picture lacks %s", arrow);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -818,6 +841,7 @@ int main(void)
         WORLD_TEST(less_than_the_proposer_wished_is_published_with_a_reason_only),
         WORLD_TEST(what_may_not_be_published_stays_inside),
         WORLD_TEST(every_duty_has_ended_with_its_matter),
+        WORLD_TEST(the_picture_shows_each_way_from_state_to_state),
     };
     return cmocka_run_group_tests(tests, world_open, world_close);
 }
