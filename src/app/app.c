@@ -6,6 +6,7 @@
 #include "people/person.h"
 #include "proposals/matter_pages.h"
 #include "proposals/pages.h"
+#include "web/live.h"
 #include "web/look.h"
 
 const struct route *const app_routes[] = {
@@ -45,6 +46,18 @@ static void fill_frame(struct request *rq, struct frame *frame)
     frame->unread_count = notice_unread_count(ctx, ctx->actor->id);
 }
 
+/* How many notices they have not read, to the open pages of all who were told something. */
+void app_tell(struct server *server, struct ctx *ctx)
+{
+    db_begin(ctx, DB_READ);
+    for (size_t i = 0; i < ctx->told->count; i++) {
+        int64_t person_id = ctx->told->items[i];
+        live_publish(server, person_id, "notices",
+            arena_printf(ctx->arena, "%lld", (long long)notice_unread_count(ctx, person_id)));
+    }
+    db_commit(ctx);
+}
+
 void app_fill_options(struct server_options *options)
 {
     options->tables = app_routes;
@@ -52,4 +65,5 @@ void app_fill_options(struct server_options *options)
     options->load_actor = person_load_actor;
     options->session_limits = session_limits;
     options->fill_frame = fill_frame;
+    options->tell = app_tell;
 }

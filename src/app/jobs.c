@@ -4,8 +4,10 @@
 #include <pthread.h>
 #include <time.h>
 
+#include "app/app.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "kit/files.h"
 #include "kit/lines.h"
 #include "kit/settings.h"
 #include "proposals/workflow.h"
@@ -16,6 +18,7 @@ enum { TICK_SECONDS = 30, DAILY_EVERY_MINUTES = 30 };
 
 struct jobs {
     struct db_pool *pool;
+    struct server *server;
     const struct mail_server *mail;
     pthread_t thread;
     pthread_mutex_t lock;
@@ -29,6 +32,11 @@ static void sweep(struct ctx *ctx)
         setting_int(ctx, "security.absolute_hours") * 3600000);
 }
 
+static void sweep_files(struct ctx *ctx)
+{
+    files_sweep(ctx);
+}
+
 static void remind(struct ctx *ctx)
 {
     line_remind(ctx);
@@ -38,12 +46,17 @@ static void remind(struct ctx *ctx)
 static void run(struct jobs *jobs, struct arena *arena, void (*job)(struct ctx *))
 {
     arena_reset(arena);
-    struct ctx ctx = { .arena = arena, .actor = &actor_nobody, .now = clock_now_ms() };
+    struct id_list told = { 0 };
+    struct ctx ctx = {
+        .arena = arena, .actor = &actor_nobody, .now = clock_now_ms(), .told = &told
+    };
     db_acquire(jobs->pool, &ctx);
     db_begin(&ctx, DB_WRITE);
     job(&ctx);
     if (!db_commit(&ctx))
         log_line(LOG_ERROR, "a job was taken back");
+    else if (told.count > 0)
+        app_tell(jobs->server, &ctx);
     db_release(&ctx);
 }
 
@@ -72,6 +85,7 @@ static void *work(void *context)
             run(jobs, arena, proposal_pass_time);
             run(jobs, arena, remind);
             run(jobs, arena, sweep);
+            run(jobs, arena, sweep_files);
         }
         if (jobs->mail && jobs->mail->url && *jobs->mail->url)
             outbox_send(jobs->pool, jobs->mail);
@@ -80,10 +94,11 @@ static void *work(void *context)
     return NULL;
 }
 
-struct jobs *jobs_start(struct db_pool *pool, const struct mail_server *mail, struct arena *arena)
+struct jobs *jobs_start(struct db_pool *pool, struct server *server, const struct mail_server *mail,
+    struct arena *arena)
 {
     struct jobs *jobs = ARENA_NEW(arena, struct jobs);
-    *jobs = (struct jobs) { .pool = pool, .mail = mail };
+    *jobs = (struct jobs) { .pool = pool, .server = server, .mail = mail };
     pthread_mutex_init(&jobs->lock, NULL);
     pthread_cond_init(&jobs->stop, NULL);
     if (pthread_create(&jobs->thread, NULL, work, jobs) != 0)

@@ -4,9 +4,11 @@
 #include "kit/notices.h"
 
 struct jobs;
+struct server;
 
 /* Starts the thread. `mail` NULL or without a URL: the outbox waits. */
-struct jobs *jobs_start(struct db_pool *, const struct mail_server *mail, struct arena *);
+struct jobs *jobs_start(
+    struct db_pool *, struct server *, const struct mail_server *mail, struct arena *);
 
 /* Ends the thread after the job that runs. */
 void jobs_stop(struct jobs *);

@@ -20,6 +20,8 @@ struct ctx {
     enum language language;
     int64_t now; /* UTC milliseconds, the same through the whole work */
     const char *fault; /* what broke in the machine, NULL while all is well */
+    struct id_list *told; /* who got a notice: their open pages hear of it after the commit; NULL
+                             where nobody listens */
 };
 
 /* The local date of ctx->now, as a day number. */

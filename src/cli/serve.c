@@ -76,8 +76,9 @@ int command_serve(struct command_line *line)
         .user = config->mail_user,
         .password = config->mail_password,
         .from = config->mail_from,
+        .site = config->public_url,
     };
-    struct jobs *jobs = jobs_start(pool, &mail, line->arena);
+    struct jobs *jobs = jobs_start(pool, server, &mail, line->arena);
     int got;
     sigwait(&signals, &got);
     jobs_stop(jobs);

@@ -2,8 +2,16 @@
 
 #include "base/clock.h"
 
-static void queue_mail(
-    struct ctx *ctx, int64_t person_id, enum message subject, const char *first, const char *second)
+/* The page of a matter, "" where it has none of its own. */
+static const char *path_of(struct ctx *ctx, struct matter matter)
+{
+    return matter.kind == MATTER_PROPOSAL
+        ? arena_printf(ctx->arena, "/proposals/%lld", (long long)matter.id)
+        : "";
+}
+
+static void queue_mail(struct ctx *ctx, int64_t person_id, enum message subject,
+    struct matter matter, const char *first, const char *second)
 {
     struct rows rows = db_query(ctx,
         "SELECT email, language FROM person WHERE id = $1 AND email <> '' AND wants_mail = 1 AND "
@@ -17,10 +25,10 @@ static void queue_mail(
     db_end(&rows);
     const char *text = message(&theirs, subject, text_or(first, ""), text_or(second, ""));
     db_exec(ctx,
-        "INSERT INTO outbox (person_id, address, subject, body, at, next_at) VALUES ($1, $2, $3, "
-        "$4, $5, $5)",
+        "INSERT INTO outbox (person_id, address, subject, body, path, at, next_at) VALUES ($1, $2, "
+        "$3, $4, $5, $6, $6)",
         person_id, address, text_cut(ctx->arena, text, 80),
-        message(&theirs, MSG_NOTICE_MAIL_BODY, text), ctx->now);
+        message(&theirs, MSG_NOTICE_MAIL_BODY, text), path_of(ctx, matter), ctx->now);
 }
 
 void notice_send(struct ctx *ctx, int64_t person_id, enum message what, struct matter matter,
@@ -32,7 +40,9 @@ void notice_send(struct ctx *ctx, int64_t person_id, enum message what, struct m
         "INSERT INTO notice (person_id, message, first, second, matter_kind, matter_id, at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7)",
         person_id, message_key(what), first, second, matter.kind, matter.id, ctx->now);
-    queue_mail(ctx, person_id, what, first, second);
+    queue_mail(ctx, person_id, what, matter, first, second);
+    if (ctx->told)
+        LIST_PUSH(ctx, *ctx->told, person_id);
 }
 
 void notice_send_role(struct ctx *ctx, enum role role, int64_t unit_id, enum message what,

@@ -47,6 +47,8 @@ struct mail_server {
     const char *url; /* smtp://host:port (with STARTTLS where it is offered) or smtps:// */
     const char *user, *password; /* NULL or "" for none; never sent without TLS */
     const char *from; /* "heyi@example.org" or "Name <heyi@example.org>" */
+    const char *site; /* "https://heyi.example.org", before the path of the page that a mail speaks
+                         of; NULL or "": mails name no page */
 };
 
 /* Sends what waits in the outbox through SMTP (libcurl). Each message is claimed by a row update

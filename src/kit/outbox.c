@@ -113,14 +113,21 @@ static bool has_work(struct ctx *ctx)
     return has;
 }
 
-static bool claim(struct ctx *ctx, struct claimed *claimed)
+static const char *with_address(
+    struct ctx *ctx, const char *body, const char *site, const char *path)
+{
+    bool has_address = site && *site && path && *path;
+    return has_address ? arena_printf(ctx->arena, "%s\n\n%s%s\n", body, site, path) : body;
+}
+
+static bool claim(struct ctx *ctx, const char *site, struct claimed *claimed)
 {
     db_begin(ctx, DB_WRITE);
     struct rows rows = db_query(ctx,
         "UPDATE outbox SET state = $1, claimed_at = $2, attempts = attempts + 1"
         " WHERE id = (SELECT id FROM outbox WHERE state = $3 AND next_at <= $2"
         " ORDER BY next_at, id LIMIT 1) AND state = $3"
-        " RETURNING id, attempts, address, subject, body, at",
+        " RETURNING id, attempts, address, subject, body, at, path",
         MAIL_SENDING, ctx->now, MAIL_WAITING);
     bool has_one = db_next(&rows);
     if (has_one) {
@@ -130,7 +137,7 @@ static bool claim(struct ctx *ctx, struct claimed *claimed)
         claimed->mail = (struct mail_text) {
             .to = db_text(&rows, 2),
             .subject = db_text(&rows, 3),
-            .body = db_text(&rows, 4),
+            .body = with_address(ctx, db_text(&rows, 4), site, db_text(&rows, 6)),
             .at = at,
             .message_id =
                 arena_printf(ctx->arena, "%lld.%lld", (long long)claimed->id, (long long)at),
@@ -167,7 +174,7 @@ static int send_round(struct ctx *ctx, const struct mail_server *server, CURL *c
     for (int i = 0; i < ROUND_MOST && !ctx->fault; i++) {
         struct claimed claimed;
         ctx->now = clock_now_ms();
-        if (!claim(ctx, &claimed))
+        if (!claim(ctx, server->site, &claimed))
             break;
         claimed.mail.from = server->from;
         curl_easy_reset(curl);

@@ -85,6 +85,7 @@ CREATE TABLE outbox (
   address TEXT NOT NULL,
   subject TEXT NOT NULL,
   body TEXT NOT NULL,
+  path TEXT NOT NULL DEFAULT '', -- of the page that it speaks of
   state BIGINT NOT NULL DEFAULT 0,
   attempts BIGINT NOT NULL DEFAULT 0,
   at BIGINT NOT NULL,

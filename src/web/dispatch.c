@@ -68,6 +68,7 @@ static void respond_fault(struct request *rq)
 static void answer(struct request *rq)
 {
     struct ctx *ctx = rq->ctx;
+    ctx->told = ARENA_NEW(ctx->arena, struct id_list);
     db_acquire(rq->server->options.database, ctx);
     db_begin(ctx, is_post(rq) ? DB_WRITE : DB_READ);
     load_actor(rq);
@@ -86,6 +87,8 @@ static void answer(struct request *rq)
     }
     if (!db_commit(ctx))
         respond_fault(rq);
+    else if (ctx->told->count > 0 && rq->server->options.tell)
+        rq->server->options.tell(rq->server, ctx);
     db_release(ctx);
 }
 

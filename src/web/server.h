@@ -41,6 +41,8 @@ struct server_options {
     bool (*load_token)(struct ctx *, const char *token, struct actor *);
     void (*session_limits)(struct ctx *, int64_t *idle_ms, int64_t *absolute_ms);
     void (*fill_frame)(struct request *, struct frame *);
+    /* After a commit in which persons got notices (ctx->told); the connection is still there. */
+    void (*tell)(struct server *, struct ctx *);
 };
 
 /* Starts to answer; NULL with a message in `error`. */

@@ -1,6 +1,7 @@
 /* Notices and the outbox, against a mail server that speaks SMTP on a real socket. */
 #include <arpa/inet.h>
 #include <pthread.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -96,7 +97,9 @@ static int close_world_and_post_office(void **state)
 static int send_all(void)
 {
     return outbox_send(world_pool(),
-        &(struct mail_server) { .url = post_office.url, .from = "荷议 <heyi@example.org>" });
+        &(struct mail_server) { .url = post_office.url,
+            .from = "荷议 <heyi@example.org>",
+            .site = "https://heyi.example.org" });
 }
 
 /* ---- rows ---- */
@@ -122,8 +125,9 @@ static int64_t put_mail(struct ctx *ctx)
     db_begin(ctx, DB_WRITE);
     db_exec(ctx, "DELETE FROM outbox");
     int64_t id = db_insert(ctx,
-        "INSERT INTO outbox (person_id, address, subject, body, at, next_at)"
-        " VALUES (1, 'shen@example.org', $1, '第一行\n第二行', $2, $2) RETURNING id",
+        "INSERT INTO outbox (person_id, address, subject, body, path, at, next_at)"
+        " VALUES (1, 'shen@example.org', $1, '第一行\n第二行', '/proposals/7', $2, $2) RETURNING "
+        "id",
         "《关于延长夜班公交的建议》已逾期 3 天", ctx->now);
     assert_true(db_commit(ctx));
     return id;
@@ -264,6 +268,29 @@ static void a_mail_is_sent_once(void **state)
     assert_true(mail_in(ctx, MAIL_SENT).sent_at > 0);
 }
 
+/* The text part of what the mail server took, decoded. */
+static const char *received_body(struct ctx *ctx)
+{
+    const char *body = strstr(post_office.text, "\r\n\r\n");
+    assert_non_null(body);
+    size_t room = strlen(body);
+    unsigned char *text = arena_alloc(ctx->arena, room);
+    size_t length = 0;
+    sodium_base642bin(
+        text, room - 1, body, strlen(body), "\r\n", &length, NULL, sodium_base64_VARIANT_ORIGINAL);
+    return (const char *)text;
+}
+
+static void a_mail_names_the_page_that_it_speaks_of(void **state)
+{
+    struct ctx *ctx = *state;
+    put_mail(ctx);
+    assert_int_equal(send_all(), 1);
+    const char *body = received_body(ctx);
+    if (!strstr(body, "https://heyi.example.org/proposals/7"))
+        fail_msg("no address in: %s", body);
+}
+
 static void *send_in_thread(void *nothing)
 {
     (void)nothing;
@@ -371,6 +398,7 @@ int main(void)
         WORLD_TEST(a_mail_is_ascii_with_short_lines_and_an_encoded_subject),
         WORLD_TEST(a_subject_cannot_begin_another_header),
         PLAIN_TEST(a_mail_is_sent_once),
+        PLAIN_TEST(a_mail_names_the_page_that_it_speaks_of),
         PLAIN_TEST(two_senders_at_once_send_each_mail_once),
         PLAIN_TEST(a_refused_mail_waits_longer_each_time_and_is_given_up_after_ten),
         PLAIN_TEST(a_mail_whose_answer_never_came_is_uncertain_and_not_sent_again),
