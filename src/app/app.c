@@ -4,11 +4,13 @@
 #include "kit/settings.h"
 #include "people/pages.h"
 #include "people/person.h"
+#include "people/token.h"
 #include "proposals/matter_pages.h"
 #include "proposals/pages.h"
 #include "web/look.h"
 
 const struct route *const app_routes[] = {
+    account_routes,
     look_routes,
     matter_routes,
     proposal_routes,
@@ -50,6 +52,9 @@ void app_fill_options(struct server_options *options)
     options->tables = app_routes;
     options->table_count = app_route_count;
     options->load_actor = person_load_actor;
+    options->load_token = token_load_actor;
+    options->token_used = token_used;
+    options->leads_first = account_leads_first;
     options->session_limits = session_limits;
     options->fill_frame = fill_frame;
 }

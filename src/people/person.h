@@ -55,6 +55,9 @@ struct post_list {
     size_t count;
 };
 
+/* Whether it holds today. */
+bool post_is_current(struct ctx *, const struct post *);
+
 /* All posts of a person, the newest first. */
 struct post_list post_list(struct ctx *, int64_t person_id);
 

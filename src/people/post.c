@@ -64,6 +64,12 @@ struct post_list post_list(struct ctx *ctx, int64_t person_id)
     return list;
 }
 
+bool post_is_current(struct ctx *ctx, const struct post *post)
+{
+    int64_t today = ctx_today(ctx);
+    return post->from_on <= today && (post->until_on == 0 || post->until_on >= today);
+}
+
 /* What a person has today, as bits. */
 static uint64_t roles_of(struct ctx *ctx, int64_t person_id)
 {
