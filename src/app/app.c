@@ -1,5 +1,6 @@
 #include "app/app.h"
 
+#include "admin/pages.h"
 #include "kit/notices.h"
 #include "kit/settings.h"
 #include "people/pages.h"
@@ -11,6 +12,8 @@
 
 const struct route *const app_routes[] = {
     account_routes,
+    admin_post_routes,
+    admin_routes,
     look_routes,
     matter_routes,
     proposal_routes,
@@ -44,6 +47,8 @@ static void fill_frame(struct request *rq, struct frame *frame)
         return;
     add_entry(rq, &frame->menu, "/work", MSG_MENU_WORK);
     add_entry(rq, &frame->menu, "/lines", MSG_MENU_LINES);
+    if (actor_has(ctx->actor, ADMINISTRATORS))
+        add_entry(rq, &frame->menu, "/admin", MSG_ADMIN_TITLE);
     frame->unread_count = notice_unread_count(ctx, ctx->actor->id);
 }
 

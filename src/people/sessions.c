@@ -1,6 +1,7 @@
 #include "people/sessions.h"
 
 #include "kit/ledger.h"
+#include "people/person_list.h"
 #include "web/session.h"
 
 struct mark {
@@ -50,15 +51,15 @@ struct open_session_list sessions_find(
     struct ctx *ctx, int64_t person_id, const char *words, int offset, int limit)
 {
     struct open_session_list list = { 0 };
-    const char *like = arena_printf(ctx->arena, "%%%s%%", text_or(words, ""));
     struct rows rows = db_query(ctx,
         "SELECT session.id, person.id, person.name, person.user_name, session.created_at,"
         " session.last_seen_at, session.address, session.agent, COUNT(*) OVER () FROM session"
         " JOIN person ON person.id = session.person_id"
         " WHERE ($1 = 0 OR person.id = $1) AND waits_for_second_step = 0"
-        " AND (person.name LIKE $2 OR person.user_name LIKE $2 OR session.address LIKE $2)"
+        " AND (person.name LIKE $2 ESCAPE '!' OR person.user_name LIKE $2 ESCAPE '!'"
+        " OR session.address LIKE $2 ESCAPE '!')"
         " ORDER BY session.last_seen_at DESC, session.id DESC LIMIT $3 OFFSET $4",
-        person_id, like, limit, offset);
+        person_id, like_text(ctx, words), limit, offset);
     while (db_next(&rows)) {
         LIST_PUSH(ctx, list,
             (struct open_session) {
