@@ -1,15 +1,20 @@
 #include "app/app.h"
 
+#include "admin/pages.h"
 #include "kit/notices.h"
 #include "kit/settings.h"
 #include "people/pages.h"
 #include "people/person.h"
+#include "people/token.h"
 #include "proposals/matter_pages.h"
 #include "proposals/pages.h"
 #include "web/live.h"
 #include "web/look.h"
 
 const struct route *const app_routes[] = {
+    account_routes,
+    admin_post_routes,
+    admin_routes,
     look_routes,
     matter_routes,
     proposal_routes,
@@ -43,6 +48,8 @@ static void fill_frame(struct request *rq, struct frame *frame)
         return;
     add_entry(rq, &frame->menu, "/work", MSG_MENU_WORK);
     add_entry(rq, &frame->menu, "/lines", MSG_MENU_LINES);
+    if (actor_has(ctx->actor, ADMINISTRATORS))
+        add_entry(rq, &frame->menu, "/admin", MSG_ADMIN_TITLE);
     frame->unread_count = notice_unread_count(ctx, ctx->actor->id);
 }
 
@@ -63,6 +70,9 @@ void app_fill_options(struct server_options *options)
     options->tables = app_routes;
     options->table_count = app_route_count;
     options->load_actor = person_load_actor;
+    options->load_token = token_load_actor;
+    options->token_used = token_used;
+    options->leads_first = account_leads_first;
     options->session_limits = session_limits;
     options->fill_frame = fill_frame;
     options->tell = app_tell;

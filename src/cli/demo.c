@@ -47,6 +47,7 @@ int command_demo(struct command_line *line)
     bool is_done = is_empty && demo_fill(&ctx, size, 20260206, show_progress);
     if (is_done) {
         printf("Sign in as one of these; the password is %s\n", demo_password);
+        printf("(security.totp_for_staff is off here; switch it on before real work)\n");
         for (const struct demo_sign_in *at = demo_sign_ins; at->user_name; at++)
             printf("  %-11s %s (%s)\n", at->user_name, at->zh, at->en);
     } else if (ctx.fault) {

@@ -76,7 +76,7 @@ static const struct setting settings[] = {
 
     NUMBER("security.password_length", "security", "10", 8, 128),
     NUMBER("security.password_kinds", "security", "3", 1, 4),
-    YES_NO("security.totp_for_staff", "security", "0"),
+    YES_NO("security.totp_for_staff", "security", "1"),
     NUMBER("security.lockout_failures", "security", "5", 3, 20),
     NUMBER("security.lockout_minutes", "security", "60", 1, 1440),
     NUMBER("security.idle_minutes", "security", "120", 5, 10080),

@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 
+#include "base/buffer.h"
 #include "kit/ledger.h"
 #include "kit/settings.h"
 #include "web/session.h"
@@ -55,12 +56,29 @@ void password_set(struct ctx *ctx, int64_t person_id, const char *password, bool
     ledger_write(ctx, MATTER(PERSON, person_id), "person.password", NULL);
 }
 
+/* What somebody did who is not the actor yet: the one who signs in. */
+static void write_as(struct ctx *ctx, int64_t person_id, const char *action, const char *detail)
+{
+    struct actor actor = { .id = person_id, .name = person_name(ctx, person_id) };
+    const struct actor *before = ctx->actor;
+    ctx->actor = &actor;
+    ledger_write(ctx, MATTER(PERSON, person_id), action, detail);
+    ctx->actor = before;
+}
+
+void sign_out_note(struct ctx *ctx)
+{
+    if (ctx->actor->id)
+        ledger_write(ctx, MATTER(PERSON, ctx->actor->id), "sign_out", NULL);
+}
+
 /* 1, 2, 4 ... minutes, up to what the settings allow, from the failure that they name on. */
 static void count_failure(struct ctx *ctx, int64_t person_id)
 {
     int64_t failures = db_scalar(ctx,
         "UPDATE person SET failed_count = failed_count + 1 WHERE id = $1 RETURNING failed_count",
         person_id);
+    ledger_write(ctx, MATTER(PERSON, person_id), "sign_in.fail", NULL);
     int64_t doublings = failures - setting_int(ctx, "security.lockout_failures");
     if (doublings < 0)
         return;
@@ -70,6 +88,30 @@ static void count_failure(struct ctx *ctx, int64_t person_id)
         minutes = longest;
     db_exec(ctx, "UPDATE person SET locked_until = $1 WHERE id = $2", ctx->now + minutes * 60000,
         person_id);
+    ledger_write(ctx, MATTER(PERSON, person_id), "sign_in.lock",
+        arena_printf(ctx->arena, "%lld min", (long long)minutes));
+}
+
+bool password_is_right(struct ctx *ctx, int64_t person_id, const char *password)
+{
+    const char *hash =
+        db_scalar_text(ctx, "SELECT password_hash FROM person WHERE id = $1", person_id);
+    return hash && *hash && crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
+}
+
+const char *password_reset(struct ctx *ctx, int64_t person_id)
+{
+    /* without letters and digits that look alike, in groups that can be read out on the telephone
+     */
+    static const char signs[] = "abcdefghjkmnpqrstuvwxyz", digits[] = "23456789";
+    char text[] = "Aaaa-0000-aaaa-0000-aaaa";
+    text[0] = (char)('A' + (signs[randombytes_uniform(sizeof signs - 1)] - 'a'));
+    for (char *at = text + 1; *at; at++)
+        if (*at != '-')
+            *at = *at == '0' ? digits[randombytes_uniform(sizeof digits - 1)]
+                             : signs[randombytes_uniform(sizeof signs - 1)];
+    password_set(ctx, person_id, text, true);
+    return arena_text(ctx->arena, text);
 }
 
 enum sign_in_result password_sign_in(struct ctx *ctx, const char *name, const char *password,
@@ -93,8 +135,11 @@ enum sign_in_result password_sign_in(struct ctx *ctx, const char *name, const ch
         return SIGN_IN_LOCKED;
     }
     bool is_right = *hash && crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
-    if (!is_known)
+    if (!is_known) {
+        /* without what was typed: it may be a password in the wrong field */
+        ledger_write(ctx, MATTER(PERSON, 0), "sign_in.unknown", NULL);
         return SIGN_IN_WRONG;
+    }
     if (!is_right) {
         count_failure(ctx, id);
         return SIGN_IN_WRONG;
@@ -103,6 +148,7 @@ enum sign_in_result password_sign_in(struct ctx *ctx, const char *name, const ch
     if (has_totp)
         return SIGN_IN_SECOND_STEP;
     db_exec(ctx, "UPDATE person SET failed_count = 0, locked_until = 0 WHERE id = $1", id);
+    write_as(ctx, id, "sign_in", NULL);
     return SIGN_IN_DONE;
 }
 
@@ -152,12 +198,9 @@ static const char *code_hash(struct ctx *ctx, const char *code)
     return sodium_bin2hex(hex, sizeof hash * 2 + 1, hash, sizeof hash);
 }
 
-struct text_list totp_switch_on(struct ctx *ctx, int64_t person_id, const char *secret)
+static struct text_list recovery_codes_make(struct ctx *ctx, int64_t person_id)
 {
     struct text_list codes = { 0 };
-    db_exec(ctx,
-        "UPDATE person SET totp_secret = $1, totp_is_on = 1, totp_last_step = 0 WHERE id = $2",
-        secret, person_id);
     db_exec(ctx, "DELETE FROM recovery_code WHERE person_id = $1", person_id);
     for (int i = 0; i < RECOVERY_CODES; i++) {
         uint64_t value = (uint64_t)randombytes_random() << 32 | randombytes_random();
@@ -167,8 +210,44 @@ struct text_list totp_switch_on(struct ctx *ctx, int64_t person_id, const char *
             code_hash(ctx, code));
         LIST_PUSH(ctx, codes, code);
     }
-    ledger_write(ctx, MATTER(PERSON, person_id), "person.totp_on", NULL);
     return codes;
+}
+
+struct text_list totp_switch_on(struct ctx *ctx, int64_t person_id, const char *secret)
+{
+    db_exec(ctx,
+        "UPDATE person SET totp_secret = $1, totp_is_on = 1, totp_last_step = 0 WHERE id = $2",
+        secret, person_id);
+    ledger_write(ctx, MATTER(PERSON, person_id), "person.totp_on", NULL);
+    return recovery_codes_make(ctx, person_id);
+}
+
+struct text_list totp_renew_codes(struct ctx *ctx, int64_t person_id)
+{
+    ledger_write(ctx, MATTER(PERSON, person_id), "person.totp_codes", NULL);
+    return recovery_codes_make(ctx, person_id);
+}
+
+int64_t totp_codes_left(struct ctx *ctx, int64_t person_id)
+{
+    return db_scalar(
+        ctx, "SELECT COUNT(*) FROM recovery_code WHERE person_id = $1 AND used_at = 0", person_id);
+}
+
+const char *totp_in_groups(struct ctx *ctx, const char *secret)
+{
+    struct buffer out = buffer_new(ctx->arena);
+    for (size_t i = 0; secret[i]; i++) {
+        if (i > 0 && i % 4 == 0)
+            buffer_add_char(&out, ' ');
+        buffer_add_char(&out, secret[i]);
+    }
+    return buffer_text(&out);
+}
+
+bool totp_is_secret(const char *secret)
+{
+    return strlen(secret) == 32 && strspn(secret, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == 32;
 }
 
 void totp_switch_off(struct ctx *ctx, int64_t person_id)
@@ -200,10 +279,12 @@ bool totp_second_step(struct ctx *ctx, int64_t person_id, const char *code)
                "UPDATE person SET totp_last_step = $1 WHERE id = $2 AND totp_last_step < $1", step,
                person_id)
             == 1;
-    if (!is_right && !take_recovery_code(ctx, person_id, code)) {
+    bool is_recovery = !is_right && take_recovery_code(ctx, person_id, code);
+    if (!is_right && !is_recovery) {
         count_failure(ctx, person_id);
         return false;
     }
     db_exec(ctx, "UPDATE person SET failed_count = 0, locked_until = 0 WHERE id = $1", person_id);
+    write_as(ctx, person_id, is_recovery ? "sign_in.recovery" : "sign_in", NULL);
     return true;
 }

@@ -135,14 +135,18 @@ void person_set_active(struct ctx *ctx, int64_t id, bool is_active)
 
 bool person_load_actor(struct ctx *ctx, int64_t person_id, struct actor *actor)
 {
-    const char *name =
-        db_scalar_text(ctx, "SELECT name FROM person WHERE id = $1 AND is_active = 1", person_id);
-    if (!name)
+    struct rows rows = db_query(ctx,
+        "SELECT name, must_change_password, totp_is_on FROM person WHERE id = $1 AND is_active = 1",
+        person_id);
+    if (!db_next(&rows))
         return false;
     actor->id = person_id;
-    actor->name = name;
+    actor->name = db_text(&rows, 0);
+    actor->must_change_password = db_int(&rows, 1) != 0;
+    actor->has_second_step = db_int(&rows, 2) != 0;
+    db_end(&rows);
     int64_t today = ctx_today(ctx);
-    struct rows rows = db_query(ctx,
+    rows = db_query(ctx,
         "SELECT role, unit_id, body_id FROM post WHERE person_id = $1 AND from_on <= $2"
         " AND (until_on = 0 OR until_on >= $2)",
         person_id, today);

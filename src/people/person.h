@@ -55,6 +55,9 @@ struct post_list {
     size_t count;
 };
 
+/* Whether it holds today. */
+bool post_is_current(struct ctx *, const struct post *);
+
 /* All posts of a person, the newest first. */
 struct post_list post_list(struct ctx *, int64_t person_id);
 
@@ -63,13 +66,16 @@ struct post_list post_list(struct ctx *, int64_t person_id);
  * with `problems`. */
 int64_t post_give(struct ctx *, const struct post *, struct problems *);
 
-/* Ends a post today. */
+/* Ends a post: today it holds no more. False where it is over already, and for one's own. */
 bool post_end(struct ctx *, int64_t post_id);
 
 /* "member", "office_head": as in commands, exports and the API. ROLE_COUNT where it is none. */
 const char *role_code(enum role);
 enum role role_from_code(const char *);
 enum message role_message(enum role);
+
+/* The numbers of all roles, for a choice. */
+struct id_list role_numbers(struct ctx *);
 
 /* The actor of a person with the posts of today. False where the account is closed. */
 bool person_load_actor(struct ctx *, int64_t person_id, struct actor *);

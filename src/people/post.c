@@ -30,6 +30,14 @@ enum message role_message(enum role role)
     return roles[role].message;
 }
 
+struct id_list role_numbers(struct ctx *ctx)
+{
+    struct id_list list = { 0 };
+    for (int64_t role = 0; role < ROLE_COUNT; role++)
+        LIST_PUSH(ctx, list, role);
+    return list;
+}
+
 enum role role_from_code(const char *code)
 {
     for (int i = 0; i < ROLE_COUNT; i++)
@@ -64,12 +72,23 @@ struct post_list post_list(struct ctx *ctx, int64_t person_id)
     return list;
 }
 
-/* What a person has today, as bits. */
-static uint64_t roles_of(struct ctx *ctx, int64_t person_id)
+bool post_is_current(struct ctx *ctx, const struct post *post)
 {
-    struct actor actor = { 0 };
-    person_load_actor(ctx, person_id, &actor);
-    return actor.roles;
+    int64_t today = ctx_today(ctx);
+    return post->from_on <= today && (post->until_on == 0 || post->until_on >= today);
+}
+
+/* What a person has on a day of the new post, as bits: also what begins later. */
+static uint64_t roles_beside(struct ctx *ctx, const struct post *post)
+{
+    uint64_t roles_held = 0;
+    struct rows rows = db_query(ctx,
+        "SELECT role FROM post WHERE person_id = $1 AND (until_on = 0 OR until_on >= $2)"
+        " AND ($3 = 0 OR from_on <= $3)",
+        post->person_id, post->from_on ? post->from_on : ctx_today(ctx), post->until_on);
+    while (db_next(&rows))
+        roles_held |= ROLE_BIT(db_int(&rows, 0));
+    return roles_held;
 }
 
 static bool exclude_each_other(uint64_t had, enum role role)
@@ -89,8 +108,10 @@ int64_t post_give(struct ctx *ctx, const struct post *post, struct problems *pro
         problem_add(ctx, problems, "unit_id", MSG_FORM_CHOOSE);
     if (needs_body && db_scalar(ctx, "SELECT COUNT(*) FROM body WHERE id = $1", post->body_id) == 0)
         problem_add(ctx, problems, "body_id", MSG_FORM_CHOOSE);
-    if (exclude_each_other(roles_of(ctx, post->person_id), post->role))
+    if (exclude_each_other(roles_beside(ctx, post), post->role))
         problem_add(ctx, problems, "role", MSG_POST_EXCLUDED);
+    if (post->until_on && post->until_on < (post->from_on ? post->from_on : ctx_today(ctx)))
+        problem_add(ctx, problems, "until_on", MSG_POST_ENDS_BEFORE);
     if (problems->count > 0)
         return 0;
     int64_t id = db_insert(ctx,
@@ -106,10 +127,11 @@ int64_t post_give(struct ctx *ctx, const struct post *post, struct problems *pro
 
 bool post_end(struct ctx *ctx, int64_t post_id)
 {
-    int64_t person_id =
-        db_scalar(ctx, "SELECT person_id FROM post WHERE id = $1 AND until_on = 0", post_id);
-    if (person_id == 0)
-        return false;
+    int64_t person_id = db_scalar(ctx,
+        "SELECT person_id FROM post WHERE id = $1 AND (until_on = 0 OR until_on >= $2)", post_id,
+        ctx_today(ctx));
+    if (person_id == 0 || person_id == ctx->actor->id)
+        return false; /* who gives posts does not lock himself out */
     db_exec(ctx, "UPDATE post SET until_on = $1 WHERE id = $2", ctx_today(ctx) - 1, post_id);
     const char *role =
         role_code((enum role)db_scalar(ctx, "SELECT role FROM post WHERE id = $1", post_id));

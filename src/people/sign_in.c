@@ -47,6 +47,16 @@ static void show_second_step(struct request *rq)
     respond_page(rq, second_step_page(.next = query_text(rq, "next"), .problems = &problems));
 }
 
+static void say_wrong_code(struct request *rq, struct problems *problems)
+{
+    const struct person *person = person_find(rq->ctx, rq->session->person_id);
+    if (person && person->locked_until > rq->ctx->now)
+        problem_add_with(rq->ctx, problems, "code", MSG_SIGN_IN_LOCKED,
+            time_text(rq->ctx, person->locked_until));
+    else
+        problem_add(rq->ctx, problems, "code", MSG_SIGN_IN_WRONG_CODE);
+}
+
 static void take_second_step(struct request *rq)
 {
     if (!rq->session || !rq->session->waits_for_second_step)
@@ -55,7 +65,7 @@ static void take_second_step(struct request *rq)
     const char *code = form_required(rq, "code", 20, &problems);
     const char *next = form_text(rq, "next", 2000, &problems);
     if (problems.count == 0 && !totp_second_step(rq->ctx, rq->session->person_id, code))
-        problem_add(rq->ctx, &problems, "code", MSG_SIGN_IN_WRONG_CODE);
+        say_wrong_code(rq, &problems);
     if (problems.count > 0)
         return respond_problems(rq, second_step_page(.next = next, .problems = &problems));
     session_complete(rq);
@@ -64,6 +74,7 @@ static void take_second_step(struct request *rq)
 
 static void sign_out(struct request *rq)
 {
+    sign_out_note(rq->ctx);
     session_end(rq);
     respond_redirect(rq, "/");
 }

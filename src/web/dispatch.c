@@ -11,15 +11,21 @@ static bool is_post(const struct request *rq)
     return strcmp(rq->method, "POST") == 0;
 }
 
-/* Moves the session's clock on, in a transaction of its own, before a reading request reads. */
-static void touch_session(struct request *rq)
+static bool token_is_stale(const struct request *rq)
 {
-    if (!rq->session || !rq->session_is_stale)
-        return;
-    db_begin(rq->ctx, DB_WRITE);
-    db_exec(rq->ctx, "UPDATE session SET last_seen_at = $1, address = $2 WHERE id = $3",
-        rq->ctx->now, rq->address, rq->session->id);
-    db_commit(rq->ctx);
+    const struct actor *actor = rq->ctx->actor;
+    return actor->token_id && rq->server->options.token_used
+        && rq->ctx->now - actor->token_seen_at > 60000;
+}
+
+/* Moves the clock of the session or the token on. */
+static void touch(struct request *rq)
+{
+    if (rq->session && rq->session_is_stale)
+        db_exec(rq->ctx, "UPDATE session SET last_seen_at = $1, address = $2 WHERE id = $3",
+            rq->ctx->now, rq->address, rq->session->id);
+    if (token_is_stale(rq))
+        rq->server->options.token_used(rq->ctx, rq->ctx->actor->token_id);
 }
 
 static void load_actor(struct request *rq)
@@ -35,6 +41,22 @@ static void load_actor(struct request *rq)
         return;
     }
     session_load(rq);
+}
+
+static const char *leads_first(struct request *rq)
+{
+    return rq->ctx->actor->id && rq->server->options.leads_first
+        ? rq->server->options.leads_first(rq)
+        : NULL;
+}
+
+/* A program cannot follow to a form: it gets a plain no. */
+static void respond_first(struct request *rq, const char *path)
+{
+    if (rq->is_api)
+        respond_forbidden(rq);
+    else
+        respond_redirect(rq, "%s", path);
 }
 
 static void answer_post(struct request *rq)
@@ -72,13 +94,21 @@ static void answer(struct request *rq)
     db_acquire(rq->server->options.database, ctx);
     db_begin(ctx, is_post(rq) ? DB_WRITE : DB_READ);
     load_actor(rq);
-    if (!is_post(rq) && rq->session_is_stale) {
+    if (is_post(rq)) {
+        touch(rq);
+    } else if (rq->session_is_stale || token_is_stale(rq)) {
+        /* in a transaction of its own, before a reading request reads */
         db_commit(ctx);
-        touch_session(rq);
+        db_begin(ctx, DB_WRITE);
+        touch(rq);
+        db_commit(ctx);
         db_begin(ctx, DB_READ);
     }
     if (!ctx->fault) {
-        if (!actor_has(ctx->actor, rq->route->permission))
+        const char *first = leads_first(rq);
+        if (first)
+            respond_first(rq, first);
+        else if (!actor_has(ctx->actor, rq->route->permission))
             respond_forbidden(rq);
         else if (is_post(rq))
             answer_post(rq);

@@ -37,8 +37,13 @@ struct server_options {
     int posts_per_minute; /* from one address, before 429 */
     /* The actor of a person, with all roles of today. False where there is none (any more). */
     bool (*load_actor)(struct ctx *, int64_t person_id, struct actor *);
-    /* The actor of an API token. */
+    /* The actor of an API token (with token_id and token_seen_at), and the note that it was used,
+     * written at most once a minute. */
     bool (*load_token)(struct ctx *, const char *token, struct actor *);
+    void (*token_used)(struct ctx *, int64_t token_id);
+    /* Where the signed-in person has to go before anything else (a password to change), else NULL.
+     */
+    const char *(*leads_first)(struct request *);
     void (*session_limits)(struct ctx *, int64_t *idle_ms, int64_t *absolute_ms);
     void (*fill_frame)(struct request *, struct frame *);
     /* After a commit in which persons got notices (ctx->told); the connection is still there. */
