@@ -13,6 +13,13 @@ struct db;
 
 enum language { LANGUAGE_ZH, LANGUAGE_EN, LANGUAGE_COUNT };
 
+/* What can be done about a fault. */
+enum fault_kind {
+    FAULT_LASTING,
+    FAULT_PASSING, /* everything was taken back, and the same once more may well succeed */
+    FAULT_STORAGE_FULL,
+};
+
 struct ctx {
     struct arena *arena;
     struct db *db; /* the connection of this work, in a transaction */
@@ -20,6 +27,7 @@ struct ctx {
     enum language language;
     int64_t now; /* UTC milliseconds, the same through the whole work */
     const char *fault; /* what broke in the machine, NULL while all is well */
+    enum fault_kind fault_kind;
 };
 
 /* The local date of ctx->now, as a day number. */
