@@ -13,6 +13,13 @@ struct db;
 
 enum language { LANGUAGE_ZH, LANGUAGE_EN, LANGUAGE_COUNT };
 
+/* What can be done about a fault. */
+enum fault_kind {
+    FAULT_LASTING,
+    FAULT_PASSING, /* everything was taken back, and the same once more may well succeed */
+    FAULT_STORAGE_FULL,
+};
+
 struct ctx {
     struct arena *arena;
     struct db *db; /* the connection of this work, in a transaction */
@@ -22,6 +29,7 @@ struct ctx {
     const char *fault; /* what broke in the machine, NULL while all is well */
     struct id_list *told; /* who got a notice: their open pages hear of it after the commit; NULL
                              where nobody listens */
+    enum fault_kind fault_kind;
 };
 
 /* The local date of ctx->now, as a day number. */

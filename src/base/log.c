@@ -1,6 +1,8 @@
 #include "base/log.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,17 +15,49 @@ static int log_file = STDERR_FILENO;
 static int access_file = -1; /* the same as log_file */
 static enum log_level log_least = LOG_INFO;
 
+/* The paths of both, for when they are opened again. */
+static char log_path[4096], access_path[4096];
+
 static int open_file(const char *path)
 {
     return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
 }
 
+/* The new file takes the old one's number, so that a thread which writes at this moment writes into
+ * one of the two. Where it cannot be opened the old one goes on. */
+static void open_again(const char *path, int number)
+{
+    int file = *path && number >= 0 ? open_file(path) : -1;
+    if (file < 0)
+        return;
+    dup3(file, number, O_CLOEXEC);
+    close(file);
+}
+
+/* A signal handler: open, dup3 and close are allowed in one (signal-safety(7)). */
+static void reopen(int signal)
+{
+    (void)signal;
+    int error = errno;
+    open_again(log_path, log_file);
+    open_again(access_path, access_file);
+    errno = error;
+}
+
+static int open_and_remember(const char *path, char *remembered, size_t room)
+{
+    int length = snprintf(remembered, room, "%s", path);
+    if (length < 0 || (size_t)length >= room)
+        return -1;
+    struct sigaction action = { .sa_handler = reopen, .sa_flags = SA_RESTART };
+    sigaction(SIGHUP, &action, NULL);
+    return open_file(path);
+}
+
 void log_open(const char *path, enum log_level least)
 {
     log_least = least;
-    if (!path)
-        return;
-    int file = open_file(path);
+    int file = path ? open_and_remember(path, log_path, sizeof log_path) : -1;
     if (file >= 0)
         log_file = file;
 }
@@ -31,7 +65,7 @@ void log_open(const char *path, enum log_level least)
 void log_access_open(const char *path)
 {
     if (path)
-        access_file = open_file(path);
+        access_file = open_and_remember(path, access_path, sizeof access_path);
 }
 
 /* One writev a line: lines of several threads never mix, since O_APPEND writes are whole. */

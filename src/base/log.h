@@ -4,7 +4,8 @@
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR };
 
-/* Where lines go: a path, or NULL for standard error. Lines below `least` are left out. */
+/* Where lines go: a path, or NULL for standard error. Lines below `least` are left out. Files are
+ * opened again at SIGHUP, for those who rotate them. */
 void log_open(const char *path, enum log_level least);
 
 /* One line with the time, the level and a message. Never put a secret or personal data into it. */

@@ -29,6 +29,7 @@ static const struct key {
     KEY("server", "threads", NUMBER, threads, "0", 0, 256),
     KEY("server", "trust_proxy", YES_NO, trusts_proxy, "no"),
     KEY("server", "posts_per_minute", NUMBER, posts_per_minute, "240", 1, 1000000),
+    KEY("server", "patience_seconds", NUMBER, patience_seconds, "60", 1, 3600),
     KEY("server", "public_url", TEXT, public_url, ""),
     KEY("database", "database", TEXT, database, "heyi.db"),
     KEY("database", "connections", NUMBER, connections, "0", 0, 1000),

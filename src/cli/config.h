@@ -11,6 +11,7 @@ struct config {
     int64_t threads; /* 0: as many as there are cores, at least four */
     bool trusts_proxy;
     int64_t posts_per_minute;
+    int64_t patience_seconds; /* for a request to come whole, and between two of one connection */
     const char *public_url; /* as people reach it: in mails and feeds */
     const char *database;
     int64_t connections; /* 0: one a thread and two for the jobs */

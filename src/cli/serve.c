@@ -61,6 +61,7 @@ int command_serve(struct command_line *line)
         .trusts_proxy = config->trusts_proxy,
         .access_log = or_null(config->access_log),
         .posts_per_minute = (int)config->posts_per_minute,
+        .patience_seconds = (int)config->patience_seconds,
     };
     app_fill_options(&options);
     const char *error = NULL;

@@ -1,11 +1,15 @@
 /* What both drivers share: the pool, transactions, and the way from a macro to the driver. */
+#include <errno.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/buffer.h"
 #include "db/driver.h"
 
-void db_fault(struct ctx *ctx, const char *sql, const char *error)
+void db_fault(struct ctx *ctx, const char *sql, const char *error, enum fault_kind kind)
 {
+    if (!ctx->fault)
+        ctx->fault_kind = kind;
     ctx_fault(ctx, "database: %s (in: %.60s)", error, sql);
 }
 
@@ -65,22 +69,50 @@ static struct db *find_free(struct db_pool *pool)
     return any;
 }
 
+/* Opens one more, without the lock: a server that does not answer holds up nobody else. NULL with
+ * the reason in `error`. */
+static struct db *open_more(struct db_pool *pool, struct ctx *ctx, const char **error)
+{
+    pool->opening++;
+    pthread_mutex_unlock(&pool->lock);
+    struct db *db = pool->driver->open(pool, ctx->arena, error);
+    pthread_mutex_lock(&pool->lock);
+    pool->opening--;
+    if (db)
+        pool->connections[pool->count++] = db;
+    return db;
+}
+
+/* With the lock. Where no more can be opened (the server has its own limit), those that are there
+ * have to do. */
+static struct db *wait_for_one(struct db_pool *pool, struct ctx *ctx)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += POOL_PATIENCE_SECONDS;
+    bool may_open = true;
+    const char *error = "all connections are busy";
+    for (;;) {
+        struct db *db = find_free(pool);
+        if (!db && may_open && pool->count + pool->opening < pool->most) {
+            db = open_more(pool, ctx, &error);
+            may_open = false;
+        }
+        if (db)
+            return db;
+        bool is_over = pool->count == 0
+            || pthread_cond_timedwait(&pool->given, &pool->lock, &until) == ETIMEDOUT;
+        if (is_over) {
+            ctx_fault(ctx, "database: %s", error);
+            return NULL;
+        }
+    }
+}
+
 void db_acquire(struct db_pool *pool, struct ctx *ctx)
 {
     pthread_mutex_lock(&pool->lock);
-    struct db *db;
-    while (!(db = find_free(pool))) {
-        if (pool->count < pool->most) {
-            const char *error = NULL;
-            db = pool->driver->open(pool, ctx->arena, &error);
-            if (db)
-                pool->connections[pool->count++] = db;
-            else
-                ctx_fault(ctx, "database: %s", error);
-            break;
-        }
-        pthread_cond_wait(&pool->given, &pool->lock);
-    }
+    struct db *db = wait_for_one(pool, ctx);
     if (db) {
         db->is_taken = true;
         db->last_thread = pthread_self();
@@ -153,6 +185,8 @@ bool db_commit(struct ctx *ctx)
     bool is_kept = db->driver->commit(ctx);
     if (!is_kept)
         db->driver->rollback(ctx);
+    else if (db->mode == DB_WRITE)
+        db->pool->changes++;
     end_transaction(db);
     return is_kept;
 }
@@ -164,6 +198,12 @@ void db_rollback(struct ctx *ctx)
         return;
     db->driver->rollback(ctx);
     end_transaction(db);
+}
+
+bool db_read_state(struct ctx *ctx, struct db_state *state)
+{
+    *state = (struct db_state) { 0 };
+    return !ctx->fault && ctx->db && ctx->db->driver->read_state(ctx, state);
 }
 
 /* Savepoints may be nested: each has the name of its depth. */
@@ -192,6 +232,7 @@ void db_savepoint_undo(struct ctx *ctx)
     if (!ctx->db || ctx->db->savepoint_depth == 0)
         return;
     ctx->fault = NULL;
+    ctx->fault_kind = FAULT_LASTING;
     int depth = --ctx->db->savepoint_depth & 3;
     ctx->db->driver->script(ctx, undo_sql[depth]);
     ctx->db->driver->script(ctx, keep_sql[depth]);

@@ -111,6 +111,13 @@ void db_begin(struct ctx *, enum db_mode);
 bool db_commit(struct ctx *);
 void db_rollback(struct ctx *);
 
+/* The state of the data, to be read with no transaction open: as long as it reads the same, nobody
+ * has committed a change, in whatever process. False where it cannot be told. */
+struct db_state {
+    char text[120];
+};
+bool db_read_state(struct ctx *, struct db_state *);
+
 /* Part of a transaction that can be taken back alone. A fault inside is forgotten by rolling back.
  */
 void db_savepoint(struct ctx *);

@@ -23,6 +23,7 @@ struct db_driver {
     const char *(*get_text)(const struct rows *, int column);
     bool (*is_null)(const struct rows *, int column);
     bool (*script)(struct ctx *, const char *script);
+    bool (*read_state)(struct ctx *, struct db_state *);
 };
 
 extern const struct db_driver sqlite_driver, postgres_driver;
@@ -43,6 +44,7 @@ struct db_pool {
     const char *url;
     int most;
     int count;
+    int opening; /* connections on their way: they are opened without the lock */
     struct db **connections;
     pthread_mutex_t lock;
     pthread_cond_t given;
@@ -51,7 +53,11 @@ struct db_pool {
     pthread_mutex_t writer_lock;
     pthread_cond_t writer_moved;
     uint64_t next_ticket, served_ticket;
+    _Atomic int64_t changes; /* commits that this process made or noticed; for db_read_state */
 };
 
+/* How long work waits for a connection, and a connection for a lock or for its server. */
+enum { POOL_PATIENCE_SECONDS = 30, LOCK_PATIENCE_MS = 20000, CONNECT_PATIENCE_SECONDS = 5 };
+
 /* A fault of the database, with the first words of the statement; never its values. */
-void db_fault(struct ctx *, const char *sql, const char *error);
+void db_fault(struct ctx *, const char *sql, const char *error, enum fault_kind);

@@ -44,12 +44,43 @@ static const char *one_line(struct arena *arena, const char *error)
 
 static bool set_up(struct postgres *db)
 {
+    /* lock_timeout: LOCK_PATIENCE_MS */
     PGresult *result = PQexec(db->connection,
         "SET client_min_messages = warning; SET timezone = 'UTC'; SET client_encoding = 'UTF8';"
-        "SET standard_conforming_strings = on; SET synchronous_commit = on");
+        "SET standard_conforming_strings = on; SET synchronous_commit = on; SET lock_timeout = "
+        "20000");
     bool is_set = PQresultStatus(result) == PGRES_COMMAND_OK;
     PQclear(result);
     return is_set;
+}
+
+/* What the URL does not say itself: not to wait for ever for a server that is gone. */
+static PGconn *connect_to(const char *url)
+{
+    char seconds[12];
+    snprintf(seconds, sizeof seconds, "%d", CONNECT_PATIENCE_SECONDS);
+    const char *const names[] = { "connect_timeout", "tcp_user_timeout", "application_name",
+        "dbname", NULL };
+    const char *const values[] = { seconds, "30000", "heyi", url, NULL };
+    return PQconnectdbParams(names, values, 1);
+}
+
+/* Class 40: taken back for the sake of another; class 57: the server ended the connection
+ * (PostgreSQL's table of error codes). A broken connection has no code at all. */
+static enum fault_kind kind_of(const struct postgres *db, const PGresult *result)
+{
+    const char *code = text_or(result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL, "");
+    if (strcmp(code, "53100") == 0)
+        return FAULT_STORAGE_FULL;
+    bool is_passing = text_starts_with(code, "40") || text_starts_with(code, "57P")
+        || strcmp(code, "55P03") == 0 || PQstatus(db->connection) != CONNECTION_OK;
+    return is_passing ? FAULT_PASSING : FAULT_LASTING;
+}
+
+static void postgres_fault(struct ctx *ctx, const char *sql, const PGresult *result)
+{
+    struct postgres *db = postgres_of(ctx);
+    db_fault(ctx, sql, one_line(ctx->arena, PQerrorMessage(db->connection)), kind_of(db, result));
 }
 
 static struct db *postgres_open(struct db_pool *pool, struct arena *arena, const char **error)
@@ -60,7 +91,7 @@ static struct db *postgres_open(struct db_pool *pool, struct arena *arena, const
         return NULL;
     }
     db->base = (struct db) { .pool = pool, .driver = &postgres_driver };
-    db->connection = PQconnectdb(pool->url);
+    db->connection = connect_to(pool->url);
     if (PQstatus(db->connection) == CONNECTION_OK && set_up(db))
         return &db->base;
     *error = one_line(arena, PQerrorMessage(db->connection));
@@ -108,7 +139,7 @@ static bool postgres_revive(struct ctx *ctx)
     PQreset(db->connection);
     if (PQstatus(db->connection) == CONNECTION_OK && set_up(db))
         return true;
-    db_fault(ctx, "connect", one_line(ctx->arena, PQerrorMessage(db->connection)));
+    db_fault(ctx, "connect", one_line(ctx->arena, PQerrorMessage(db->connection)), FAULT_LASTING);
     return false;
 }
 
@@ -120,10 +151,10 @@ static bool simple(struct ctx *ctx, const char *sql)
     bool is_done =
         status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
     if (!is_done)
-        db_fault(ctx, sql, one_line(ctx->arena, PQerrorMessage(db->connection)));
+        postgres_fault(ctx, sql, result);
     /* COMMIT of a transaction that failed answers ROLLBACK without being an error */
     if (is_done && strcmp(sql, "COMMIT") == 0 && strcmp(PQcmdStatus(result), "COMMIT") != 0) {
-        db_fault(ctx, sql, "the transaction was rolled back");
+        db_fault(ctx, sql, "the transaction was rolled back", FAULT_LASTING);
         is_done = false;
     }
     PQclear(result);
@@ -138,6 +169,7 @@ static bool postgres_begin(struct ctx *ctx, enum db_mode mode)
     if (PQstatus(postgres_of(ctx)->connection) == CONNECTION_OK)
         return false;
     ctx->fault = NULL;
+    ctx->fault_kind = FAULT_LASTING;
     return postgres_revive(ctx)
         && simple(
             ctx, mode == DB_WRITE ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -184,7 +216,7 @@ static struct prepared *prepare(
             return prepared;
     struct prepared *prepared = calloc(1, sizeof *prepared);
     if (!prepared) {
-        db_fault(ctx, sql, "out of memory");
+        db_fault(ctx, sql, "out of memory", FAULT_LASTING);
         return NULL;
     }
     Oid types[24];
@@ -193,9 +225,10 @@ static struct prepared *prepare(
     snprintf(prepared->name, sizeof prepared->name, "s%d", ++db->prepared_count);
     PGresult *result = PQprepare(db->connection, prepared->name, sql, (int)values->count, types);
     bool is_ready = PQresultStatus(result) == PGRES_COMMAND_OK;
+    if (!is_ready)
+        postgres_fault(ctx, sql, result);
     PQclear(result);
     if (!is_ready) {
-        db_fault(ctx, sql, one_line(ctx->arena, PQerrorMessage(db->connection)));
         free(prepared);
         return NULL;
     }
@@ -232,7 +265,7 @@ static struct rows postgres_query(
         PQexecPrepared(db->connection, prepared->name, (int)values->count, texts, NULL, NULL, 0);
     ExecStatusType status = PQresultStatus(result);
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
-        db_fault(ctx, sql, one_line(ctx->arena, PQerrorMessage(db->connection)));
+        postgres_fault(ctx, sql, result);
         PQclear(result);
         return rows;
     }
@@ -299,6 +332,19 @@ static const char *postgres_text(const struct rows *rows, int column)
         (size_t)PQgetlength(cursor->result, cursor->row, column));
 }
 
+/* The snapshot names the transactions that can be seen: the same names, the same data. */
+static bool postgres_read_state(struct ctx *ctx, struct db_state *state)
+{
+    if (!postgres_revive(ctx))
+        return false;
+    const char *snapshot = db_scalar_text(ctx, "SELECT pg_current_snapshot()::text");
+    bool fits = snapshot && strlen(snapshot) < sizeof state->text;
+    if (fits)
+        memcpy(state->text, snapshot, strlen(snapshot));
+    clear_cursors(postgres_of(ctx));
+    return fits;
+}
+
 const struct db_driver postgres_driver = {
     .kind = DB_POSTGRES,
     .id_type = "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY",
@@ -317,4 +363,5 @@ const struct db_driver postgres_driver = {
     .get_text = postgres_text,
     .is_null = postgres_is_null,
     .script = simple,
+    .read_state = postgres_read_state,
 };

@@ -24,6 +24,7 @@ struct sqlite {
     sqlite3 *handle;
     struct statement *slots[STATEMENT_SLOTS];
     int built_count;
+    int64_t seen_version; /* PRAGMA data_version at the last look; -1 before the first */
 };
 
 static struct sqlite *sqlite_of(const struct ctx *ctx)
@@ -44,10 +45,11 @@ static struct db *sqlite_open(struct db_pool *pool, struct arena *arena, const c
         return NULL;
     }
     db->base = (struct db) { .pool = pool, .driver = &sqlite_driver };
+    db->seen_version = -1;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     /* FULL: a commit is on disk before it is answered, also when the power fails. */
     bool is_open = sqlite3_open_v2(pool->url, &db->handle, flags, NULL) == SQLITE_OK
-        && sqlite3_busy_timeout(db->handle, 5000) == SQLITE_OK
+        && sqlite3_busy_timeout(db->handle, LOCK_PATIENCE_MS) == SQLITE_OK
         && run(db->handle, "PRAGMA journal_mode=WAL") && run(db->handle, "PRAGMA synchronous=FULL")
         && run(db->handle, "PRAGMA foreign_keys=ON") && run(db->handle, "PRAGMA temp_store=MEMORY")
         && run(db->handle, "PRAGMA cache_size=-16000")
@@ -82,10 +84,26 @@ static void sqlite_shut(struct db *base)
     free(db);
 }
 
+/* What SQLite says of a failure, and what can be done about it. */
+static void sqlite_fault(struct ctx *ctx, const char *sql)
+{
+    sqlite3 *handle = sqlite_of(ctx)->handle;
+    int code = sqlite3_extended_errcode(handle) & 0xff;
+    db_fault(ctx, sql, sqlite3_errmsg(handle),
+        code == SQLITE_FULL                                ? FAULT_STORAGE_FULL
+            : code == SQLITE_BUSY || code == SQLITE_LOCKED ? FAULT_PASSING
+                                                           : FAULT_LASTING);
+}
+
+/* A file that was moved away or deleted under the running program would still take writes, which
+ * nobody would find again. */
 static bool sqlite_revive(struct ctx *ctx)
 {
-    (void)ctx;
-    return true;
+    int is_moved = 0;
+    sqlite3_file_control(sqlite_of(ctx)->handle, "main", SQLITE_FCNTL_HAS_MOVED, &is_moved);
+    if (is_moved)
+        db_fault(ctx, "open", "the file is not in its place any more", FAULT_LASTING);
+    return !is_moved;
 }
 
 /* Ends every cursor that was left open. */
@@ -180,14 +198,14 @@ static struct statement *prepare(struct ctx *ctx, const char *sql, bool is_liter
         forget_built(db);
     struct statement *statement = calloc(1, sizeof *statement);
     if (!statement) {
-        db_fault(ctx, sql, "out of memory");
+        db_fault(ctx, sql, "out of memory", FAULT_LASTING);
         return NULL;
     }
     statement->is_literal = is_literal;
     statement->sql = is_literal ? sql : strdup(sql);
     if (sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->handle, NULL)
         != SQLITE_OK) {
-        db_fault(ctx, sql, sqlite3_errmsg(db->handle));
+        sqlite_fault(ctx, sql);
         forget(statement);
         return NULL;
     }
@@ -230,7 +248,7 @@ static struct rows sqlite_query(
     if (!statement)
         return rows;
     if ((size_t)statement->place_count > values->count) {
-        db_fault(ctx, sql, "too few values");
+        db_fault(ctx, sql, "too few values", FAULT_LASTING);
         return rows;
     }
     bind(statement, values);
@@ -246,7 +264,7 @@ static bool sqlite_next(struct rows *rows)
     if (result == SQLITE_ROW)
         return true;
     if (result != SQLITE_DONE)
-        db_fault(rows->ctx, statement->sql, sqlite3_errmsg(sqlite_of(rows->ctx)->handle));
+        sqlite_fault(rows->ctx, statement->sql);
     return false;
 }
 
@@ -293,8 +311,23 @@ static bool sqlite_script(struct ctx *ctx, const char *script)
     struct sqlite *db = sqlite_of(ctx);
     if (run(db->handle, script))
         return true;
-    db_fault(ctx, script, sqlite3_errmsg(db->handle));
+    sqlite_fault(ctx, script);
     return false;
+}
+
+/* data_version tells a connection that another one has committed, and only that: so each one that
+ * notices moves the count that all share, and so does each commit of our own. */
+static bool sqlite_read_state(struct ctx *ctx, struct db_state *state)
+{
+    struct sqlite *db = sqlite_of(ctx);
+    if (!sqlite_revive(ctx))
+        return false;
+    int64_t version = db_scalar(ctx, "PRAGMA data_version");
+    if (version != db->seen_version)
+        db->base.pool->changes++;
+    db->seen_version = version;
+    snprintf(state->text, sizeof state->text, "%lld", (long long)db->base.pool->changes);
+    return !ctx->fault;
 }
 
 const struct db_driver sqlite_driver = {
@@ -315,6 +348,7 @@ const struct db_driver sqlite_driver = {
     .get_text = sqlite_text,
     .is_null = sqlite_is_null,
     .script = sqlite_script,
+    .read_state = sqlite_read_state,
 };
 
 /* ---- backup and integrity ---- */

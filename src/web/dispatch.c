@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "web/message_page.html.h"
 #include "web/server_private.h"
 
 static bool is_post(const struct request *rq)
@@ -61,8 +60,9 @@ static void respond_first(struct request *rq, const char *path)
 
 static void answer_post(struct request *rq)
 {
-    if (!rq->route->takes_json && !guard_token_is_right(rq)) {
-        respond_token_wrong(rq);
+    bool needs_token = !rq->route->takes_json && !rq->route->is_preference;
+    if (needs_token && !guard_token_is_right(rq)) {
+        respond_resend(rq, 403, MSG_WEB_TOKEN_WRONG, MSG_WEB_TOKEN_WRONG_ADVICE);
         return;
     }
     const char *before = guard_once_location(rq);
@@ -71,27 +71,42 @@ static void answer_post(struct request *rq)
         return;
     }
     rq->route->handler(rq);
-    if (!rq->ctx->fault && !guard_once_keep(rq))
-        ctx_fault(rq->ctx, "a form was sent twice at once");
+    guard_once_keep(rq);
 }
 
+/* Once a fault is there the page is made without the database: the frame's queries yield nothing.
+ * A form that failed is shown again with its text and its once-token: whether or not its commit
+ * came through before the connection broke, sending it again counts once. */
 static void respond_fault(struct request *rq)
 {
-    rq->response.headers = (struct pair_list) { 0 };
-    rq->response.file_path = NULL;
-    rq->response.stream_person_id = -1;
+    bool is_full = rq->ctx->fault_kind == FAULT_STORAGE_FULL;
+    rq->response = (struct response) { .stream_person_id = -1 };
     rq->csrf_token = NULL;
-    respond_error(
-        rq, 503, MSG_WEB_BROKEN, is_post(rq) ? MSG_WEB_BROKEN_POST_ADVICE : MSG_WEB_BROKEN_ADVICE);
+    respond_header(rq, "Retry-After", "30");
+    if (is_post(rq))
+        respond_resend(rq, 503, is_full ? MSG_WEB_DISK_FULL : MSG_WEB_BROKEN,
+            is_full ? MSG_WEB_DISK_FULL_POST_ADVICE : MSG_WEB_BROKEN_POST_ADVICE);
+    else
+        respond_error(rq, 503, MSG_WEB_BROKEN, MSG_WEB_BROKEN_ADVICE);
 }
 
-/* On the way of a fault the page is made without the database: the frame's queries yield nothing.
- */
-static void answer(struct request *rq)
+static void handle(struct request *rq)
+{
+    const char *first = leads_first(rq);
+    if (first)
+        respond_first(rq, first);
+    else if (!actor_has(rq->ctx->actor, rq->route->permission))
+        respond_forbidden(rq);
+    else if (is_post(rq))
+        answer_post(rq);
+    else
+        rq->route->handler(rq);
+}
+
+static bool try_to_answer(struct request *rq)
 {
     struct ctx *ctx = rq->ctx;
     ctx->told = ARENA_NEW(ctx->arena, struct id_list);
-    db_acquire(rq->server->options.database, ctx);
     db_begin(ctx, is_post(rq) ? DB_WRITE : DB_READ);
     load_actor(rq);
     if (is_post(rq)) {
@@ -104,30 +119,70 @@ static void answer(struct request *rq)
         db_commit(ctx);
         db_begin(ctx, DB_READ);
     }
-    if (!ctx->fault) {
-        const char *first = leads_first(rq);
-        if (first)
-            respond_first(rq, first);
-        else if (!actor_has(ctx->actor, rq->route->permission))
-            respond_forbidden(rq);
-        else if (is_post(rq))
-            answer_post(rq);
+    if (!ctx->fault)
+        handle(rq);
+    return db_commit(ctx);
+}
+
+/* Two that wait for each other, a connection that broke, a form that came twice at the same moment:
+ * everything was taken back, so once more from the beginning. Files of a form may have been moved
+ * already, so it is not tried again, unless it only has to be led where the other one went. */
+static bool may_try_again(const struct request *rq)
+{
+    return rq->ctx->fault_kind == FAULT_PASSING && (rq->uploads.count == 0 || rq->is_twice);
+}
+
+static void start_again(struct request *rq)
+{
+    rq->ctx->fault = NULL;
+    rq->ctx->fault_kind = FAULT_LASTING;
+    rq->ctx->actor = &actor_nobody;
+    rq->session = NULL;
+    rq->session_is_stale = false;
+    rq->csrf_token = NULL;
+    rq->response = (struct response) { .stream_person_id = -1 };
+    flash_load(rq);
+}
+
+static void answer(struct request *rq)
+{
+    enum { TRIES_MOST = 3 };
+    struct ctx *ctx = rq->ctx;
+    db_acquire(rq->server->options.database, ctx);
+    if (!page_cache_answers(rq)) {
+        bool is_done = try_to_answer(rq);
+        for (int tries = 1; !is_done && tries < TRIES_MOST && may_try_again(rq); tries++) {
+            start_again(rq);
+            is_done = try_to_answer(rq);
+        }
+        if (is_done)
+            page_cache_keep(rq);
         else
-            rq->route->handler(rq);
+            respond_fault(rq);
+        if (is_done && ctx->told->count > 0 && rq->server->options.tell)
+            rq->server->options.tell(rq->server, ctx);
     }
-    if (!db_commit(ctx))
-        respond_fault(rq);
-    else if (ctx->told->count > 0 && rq->server->options.tell)
-        rq->server->options.tell(rq->server, ctx);
     db_release(ctx);
 }
 
-static void respond_unknown(struct request *rq, enum route_result result)
+void respond_unknown(struct request *rq, enum route_result result)
 {
-    if (result == ROUTE_OTHER_METHOD)
-        respond_error(rq, 405, MSG_WEB_WRONG_METHOD, MSG_WEB_NOT_FOUND_ADVICE);
-    else
+    if (result != ROUTE_OTHER_METHOD) {
         respond_not_found(rq);
+        return;
+    }
+    static const char *const methods[] = { "GET", "POST" };
+    struct buffer allowed = buffer_new(rq->ctx->arena);
+    for (size_t i = 0; i < COUNT_OF(methods); i++) {
+        struct pair_list params = { 0 };
+        const struct route *route;
+        if (route_find(&rq->server->routes, rq->ctx, methods[i], rq->path, &route, &params)
+            == ROUTE_FOUND)
+            buffer_printf(
+                &allowed, "%s%s", allowed.length ? ", " : "", i == 0 ? "GET, HEAD" : methods[i]);
+    }
+    respond_error(rq, 405, MSG_WEB_WRONG_METHOD, MSG_WEB_NOT_FOUND_ADVICE);
+    respond_header(rq, "Allow", buffer_text(&allowed));
 }
 
 /* Pages that need no handler still show who is signed in. */
@@ -170,13 +225,14 @@ void dispatch(struct request *rq)
     ctx->actor = &actor_nobody;
     look_load(rq);
     flash_load(rq);
-    rq->is_api = text_starts_with(rq->path, "/api/");
     enum route_result result =
         route_find(&rq->server->routes, ctx, rq->method, rq->path, &rq->route, &rq->params);
     if (result != ROUTE_FOUND)
         answer_without_route(rq, result);
     else if (is_post(rq) && !guard_rate_allows(rq->server, rq->address, ctx->now))
         respond_error(rq, 429, MSG_WEB_TOO_MANY, MSG_WEB_TOO_MANY_ADVICE);
+    else if (is_post(rq) && guard_is_from_elsewhere(rq))
+        respond_error(rq, 403, MSG_WEB_FROM_ELSEWHERE, MSG_WEB_FROM_ELSEWHERE_ADVICE);
     else
         answer(rq);
     arena_on_exhausted(ctx->arena, NULL);

@@ -4,7 +4,6 @@
 #include <sodium.h>
 #include <stdio.h>
 
-#include "web/message_page.html.h"
 #include "web/server_private.h"
 
 static const char *const visitor_cookie = "heyi_visitor";
@@ -30,20 +29,49 @@ bool guard_load_secret(struct server *server)
     return is_read && is_kept;
 }
 
-/* The token belongs to the session, or to the visitor's own cookie before there is one. */
-static const char *token_for(struct request *rq, const char *holder)
+enum { MAC_SIZE = 32 };
+
+static void sign(const struct request *rq, const char *holder, unsigned char mac[MAC_SIZE])
 {
-    unsigned char mac[32];
-    char *hex = arena_alloc(rq->ctx->arena, sizeof mac * 2 + 1);
-    crypto_generichash(mac, sizeof mac, (const unsigned char *)holder, strlen(holder),
+    crypto_generichash(mac, MAC_SIZE, (const unsigned char *)holder, strlen(holder),
         rq->server->secret, sizeof rq->server->secret);
-    return sodium_bin2hex(hex, sizeof mac * 2 + 1, mac, sizeof mac);
 }
 
-static const char *holder_of(struct request *rq)
+/* The token is a signature under a mask that is new in each response: pages go out compressed, and
+ * an unmasked one could be guessed by the length of pages into which others put text (BREACH). */
+static const char *token_for(struct request *rq, const char *holder)
 {
-    if (rq->session)
-        return arena_printf(rq->ctx->arena, "session %lld", (long long)rq->session->id);
+    unsigned char bytes[MAC_SIZE * 2], *mask = bytes, *mac = bytes + MAC_SIZE;
+    char *hex = arena_alloc(rq->ctx->arena, sizeof bytes * 2 + 1);
+    randombytes_buf(mask, MAC_SIZE);
+    sign(rq, holder, mac);
+    for (int i = 0; i < MAC_SIZE; i++)
+        mac[i] ^= mask[i];
+    return sodium_bin2hex(hex, sizeof bytes * 2 + 1, bytes, sizeof bytes);
+}
+
+static bool is_token_of(const struct request *rq, const char *token, const char *holder)
+{
+    unsigned char bytes[MAC_SIZE * 2], mac[MAC_SIZE];
+    size_t length;
+    if (!holder
+        || sodium_hex2bin(bytes, sizeof bytes, token, strlen(token), NULL, &length, NULL) != 0
+        || length != sizeof bytes)
+        return false;
+    sign(rq, holder, mac);
+    for (int i = 0; i < MAC_SIZE; i++)
+        bytes[MAC_SIZE + i] ^= bytes[i];
+    return sodium_memcmp(bytes + MAC_SIZE, mac, MAC_SIZE) == 0;
+}
+
+static const char *session_holder(const struct request *rq)
+{
+    return rq->session ? arena_printf(rq->ctx->arena, "session %lld", (long long)rq->session->id)
+                       : NULL;
+}
+
+static const char *visitor_holder(const struct request *rq)
+{
     const char *visitor = request_cookie(rq, visitor_cookie);
     return visitor && strlen(visitor) == 32 ? arena_printf(rq->ctx->arena, "visitor %s", visitor)
                                             : NULL;
@@ -57,13 +85,18 @@ static const char *random_hex(struct arena *arena)
     return sodium_bin2hex(hex, sizeof bytes * 2 + 1, bytes, sizeof bytes);
 }
 
+static bool is_hex(const char *text)
+{
+    return text && *text && strlen(text) <= 64 && strspn(text, "0123456789abcdef") == strlen(text);
+}
+
 void html_form_fields(struct html *out)
 {
     struct request *rq = out->request;
     if (!rq)
         return;
     if (!rq->csrf_token) {
-        const char *holder = holder_of(rq);
+        const char *holder = rq->session ? session_holder(rq) : visitor_holder(rq);
         if (!holder) {
             const char *visitor = random_hex(rq->ctx->arena);
             respond_cookie(rq, visitor_cookie, visitor, 0);
@@ -74,7 +107,7 @@ void html_form_fields(struct html *out)
     buffer_printf(&out->buffer,
         "<input type=\"hidden\" name=\"_token\" value=\"%s\">"
         "<input type=\"hidden\" name=\"_once\" value=\"%s\">",
-        rq->csrf_token, random_hex(rq->ctx->arena));
+        rq->csrf_token, is_hex(rq->once) ? rq->once : random_hex(rq->ctx->arena));
 }
 
 static const char *form_value(struct request *rq, const char *name)
@@ -85,26 +118,29 @@ static const char *form_value(struct request *rq, const char *name)
     return "";
 }
 
+/* A visitor's token is still right after he has signed in: a form may wait in another tab. */
 bool guard_token_is_right(struct request *rq)
 {
-    const char *holder = holder_of(rq);
-    if (!holder)
-        return false;
-    const char *right = token_for(rq, holder), *given = form_value(rq, "_token");
-    return strlen(given) == strlen(right) && sodium_memcmp(given, right, strlen(right)) == 0;
+    const char *given = form_value(rq, "_token");
+    return is_token_of(rq, given, session_holder(rq)) || is_token_of(rq, given, visitor_holder(rq));
 }
 
-/* The typed text is not lost: it stands in a form that can be sent again by hand. */
-void respond_token_wrong(struct request *rq)
+/* Browsers say where a form comes from: all today's ones by Sec-Fetch-Site (but only through TLS or
+ * to this very machine), all by Origin. Other programs say neither and have no cookies to abuse. */
+bool guard_is_from_elsewhere(const struct request *rq)
 {
-    struct pair_list kept = { 0 };
-    for (size_t i = 0; i < rq->form.count; i++) {
-        struct pair field = rq->form.items[i];
-        bool is_secret = strstr(field.name, "password") || strstr(field.name, "code");
-        if (field.name[0] != '_' && !is_secret && text_is_valid(field.value, strlen(field.value)))
-            LIST_PUSH(rq->ctx, kept, field);
-    }
-    respond_page_status(rq, 403, token_page(.path = rq->path, .fields = kept));
+    const char *site = request_header(rq, "Sec-Fetch-Site");
+    if (site)
+        return strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0;
+    const char *origin = request_header(rq, "Origin");
+    if (!origin)
+        return false;
+    const char *host =
+        rq->server->options.trusts_proxy ? request_header(rq, "X-Forwarded-Host") : NULL;
+    if (!host)
+        host = text_or(request_header(rq, "Host"), "");
+    const char *colon = strstr(origin, "://");
+    return !colon || strcasecmp(colon + 3, host) != 0;
 }
 
 const char *guard_once_location(struct request *rq)
@@ -124,16 +160,19 @@ static const char *redirect_location(const struct request *rq)
     return NULL;
 }
 
-bool guard_once_keep(struct request *rq)
+void guard_once_keep(struct request *rq)
 {
     const char *once = form_value(rq, "_once"), *location = redirect_location(rq);
-    if (!*once || !location || strlen(once) > 64)
-        return true;
-    return db_exec(rq->ctx,
-               "INSERT INTO form_once (token, location, at) VALUES ($1, $2, $3) ON CONFLICT DO "
-               "NOTHING",
-               once, location, rq->ctx->now)
-        > 0;
+    if (!*once || !location || strlen(once) > 64 || rq->ctx->fault)
+        return;
+    int64_t kept = db_exec(rq->ctx,
+        "INSERT INTO form_once (token, location, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        once, location, rq->ctx->now);
+    if (kept || rq->ctx->fault)
+        return;
+    ctx_fault(rq->ctx, "a form was sent twice at once");
+    rq->ctx->fault_kind = FAULT_PASSING;
+    rq->is_twice = true;
 }
 
 /* A bucket for each address (by hash: two that share one share their limit), refilled over a

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "web/server_private.h"
 
 /* What a stream has not yet sent; a page that does not read loses the oldest, and asks again anyhow
@@ -13,10 +14,11 @@ struct stream {
     struct stream *next;
     struct live_hub *hub;
     struct MHD_Connection *connection;
-    int64_t person_id;
+    int64_t person_id, session_id;
     size_t length;
     char backlog[BACKLOG];
     bool is_suspended;
+    bool is_over; /* its session has ended */
 };
 
 struct live_hub {
@@ -68,7 +70,7 @@ static ssize_t read_stream(void *context, uint64_t position, char *out, size_t r
         memmove(stream->backlog, stream->backlog + length, stream->length - length);
         stream->length -= length;
         given = (ssize_t)length;
-    } else if (stream->hub->is_stopping) {
+    } else if (stream->hub->is_stopping || stream->is_over) {
         given = MHD_CONTENT_READER_END_OF_STREAM;
     } else {
         stream->is_suspended = true;
@@ -91,13 +93,21 @@ static void forget_stream(void *context)
     free(stream);
 }
 
+static void append_text(struct stream *stream, const char *text)
+{
+    size_t length = strlen(text);
+    if (length > BACKLOG - stream->length)
+        return;
+    memcpy(stream->backlog + stream->length, text, length);
+    stream->length += length;
+}
+
 static void append(struct stream *stream, const char *event, const char *data)
 {
-    size_t room = BACKLOG - stream->length;
-    int length =
-        snprintf(stream->backlog + stream->length, room, "event: %s\ndata: %s\n\n", event, data);
-    if (length > 0 && (size_t)length < room)
-        stream->length += (size_t)length;
+    char text[BACKLOG];
+    int length = snprintf(text, sizeof text, "event: %s\ndata: %s\n\n", event, data);
+    if (length > 0 && (size_t)length < sizeof text)
+        append_text(stream, text);
 }
 
 struct MHD_Response *live_response(struct request *rq, struct MHD_Connection *connection)
@@ -108,6 +118,7 @@ struct MHD_Response *live_response(struct request *rq, struct MHD_Connection *co
     stream->hub = rq->server->live;
     stream->connection = connection;
     stream->person_id = rq->response.stream_person_id;
+    stream->session_id = rq->session ? rq->session->id : 0;
     append(stream, "hello", "1");
     pthread_mutex_lock(&stream->hub->lock);
     stream->next = stream->hub->streams;
@@ -126,4 +137,63 @@ void live_publish(struct server *server, int64_t person_id, const char *event, c
             wake(stream);
         }
     pthread_mutex_unlock(&server->live->lock);
+}
+
+/* ---- streams end with their session, in whichever process that was ended ---- */
+
+static bool has_streams(struct live_hub *hub)
+{
+    pthread_mutex_lock(&hub->lock);
+    bool has_some = hub->streams != NULL;
+    pthread_mutex_unlock(&hub->lock);
+    return has_some;
+}
+
+static struct id_list sessions_now(struct ctx *ctx)
+{
+    struct id_list list = { 0 };
+    struct rows rows = db_query(ctx, "SELECT id FROM session ORDER BY id");
+    while (db_next(&rows))
+        LIST_PUSH(ctx, list, db_int(&rows, 0));
+    return list;
+}
+
+static bool has_id(const struct id_list *sorted, int64_t id)
+{
+    size_t low = 0, high = sorted->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (sorted->items[middle] < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < sorted->count && sorted->items[low] == id;
+}
+
+void live_hub_check(struct server *server, bool beats)
+{
+    struct live_hub *hub = server->live;
+    struct arena *arena = has_streams(hub) ? arena_new() : NULL;
+    if (!arena)
+        return;
+    struct ctx ctx = { .arena = arena, .actor = &actor_nobody, .now = clock_now_ms() };
+    db_acquire(server->options.database, &ctx);
+    db_begin(&ctx, DB_READ);
+    int64_t newest = db_scalar(&ctx, "SELECT COALESCE(MAX(id), 0) FROM session");
+    struct id_list sessions = sessions_now(&ctx);
+    bool is_read = db_commit(&ctx);
+    db_release(&ctx);
+    pthread_mutex_lock(&hub->lock);
+    for (struct stream *stream = hub->streams; stream; stream = stream->next) {
+        /* one that began after the reading is not among them yet */
+        stream->is_over |=
+            is_read && stream->session_id <= newest && !has_id(&sessions, stream->session_id);
+        if (beats)
+            append_text(stream, ":\n\n");
+        if (beats || stream->is_over)
+            wake(stream);
+    }
+    pthread_mutex_unlock(&hub->lock);
+    arena_free(arena);
 }

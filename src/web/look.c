@@ -31,6 +31,6 @@ static void show_style(struct request *rq)
 
 const struct route look_routes[] = {
     GET("/style", show_style, ANYONE),
-    POST("/look", set_look, ANYONE),
+    PREFERENCE("/look", set_look),
     { 0 },
 };

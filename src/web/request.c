@@ -32,9 +32,27 @@ const char *request_header(const struct request *rq, const char *name)
     return NULL;
 }
 
+/* Through TLS our cookies have a name that no other host can set (RFC 6265bis, 4.1.3.2). */
 const char *request_cookie(const struct request *rq, const char *name)
 {
-    return pair_value(&rq->cookies, name);
+    return pair_value(
+        &rq->cookies, rq->is_secure ? arena_printf(rq->ctx->arena, "__Host-%s", name) : name);
+}
+
+const char *request_target(const struct request *rq)
+{
+    struct buffer out = buffer_new(rq->ctx->arena);
+    buffer_add(&out, url_encode(rq->ctx->arena, rq->path));
+    char separator = '?';
+    for (size_t i = 0; i < rq->query.count; i++) {
+        const struct pair *pair = &rq->query.items[i];
+        if (strcmp(pair->name, "lang") == 0)
+            continue; /* the cookie decides from then on */
+        buffer_printf(&out, "%c%s=%s", separator, url_encode(rq->ctx->arena, pair->name),
+            url_encode(rq->ctx->arena, pair->value));
+        separator = '&';
+    }
+    return buffer_text(&out);
 }
 
 static const char *clean(const struct request *rq, const char *text)
@@ -172,6 +190,27 @@ const char *safe_path(const char *path)
     for (const char *c = path; is_safe && *c; c++)
         is_safe = (unsigned char)*c >= 0x20 && *c != '\\' && *c != 0x7f;
     return is_safe ? path : "/";
+}
+
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0'
+        : c >= 'a' && c <= 'f'  ? c - 'a' + 10
+        : c >= 'A' && c <= 'F'  ? c - 'A' + 10
+                                : -1;
+}
+
+size_t url_unescape(char *text)
+{
+    char *to = text;
+    for (const char *from = text; *from;) {
+        bool is_code = *from == '%' && hex_digit(from[1]) >= 0 && hex_digit(from[2]) >= 0;
+        int code = is_code ? hex_digit(from[1]) * 16 + hex_digit(from[2]) : (unsigned char)*from;
+        *to++ = (char)(code ? code : NOT_TEXT);
+        from += is_code ? 3 : 1;
+    }
+    *to = '\0';
+    return (size_t)(to - text);
 }
 
 const char *url_encode(struct arena *arena, const char *text)

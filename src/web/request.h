@@ -3,6 +3,7 @@
 #include <jansson.h>
 
 #include "base/ctx.h"
+#include "db/db.h"
 #include "web/html.h"
 #include "web/problems.h"
 
@@ -45,6 +46,8 @@ struct response {
     const char *type;
     struct buffer body;
     const char *file_path; /* instead of a body */
+    const char *tag; /* its entity tag where it is known already */
+    bool is_gzip; /* the body is compressed already */
     struct pair_list headers;
     int64_t stream_person_id; /* a live stream instead of a body; -1 for none */
 };
@@ -69,6 +72,10 @@ struct request {
     bool is_api;
     const char *flash; /* text to show once, NULL for none */
     const char *csrf_token; /* made when the first form needs it */
+    const char *once; /* a form that is sent again counts once with the first try; NULL for none */
+    bool is_twice; /* the same form was faster on another connection */
+    const char *cache_key; /* of page_cache.c; NULL where the page is this visitor's alone */
+    struct db_state data_state; /* of the data that it is made of; with cache_key */
     struct response response;
 };
 
@@ -79,6 +86,9 @@ const char *request_param(const struct request *, const char *name);
 int64_t request_id(const struct request *, const char *name);
 const char *request_header(const struct request *, const char *name); /* NULL where absent */
 const char *request_cookie(const struct request *, const char *name); /* NULL where absent */
+
+/* The path with its query, as it can stand in `next=` or in a link back to this page. */
+const char *request_target(const struct request *);
 
 /* Of the query: trimmed, never NULL; invalid text reads as empty. */
 const char *query_text(const struct request *, const char *name);
@@ -137,5 +147,10 @@ void flash(struct request *, enum message, const char *first, const char *second
 
 /* A path of this site, else "/": what may follow `next=`. */
 const char *safe_path(const char *path);
+/* Decodes %41 in place and gives the new length. What is no such code stays as it is; %00 becomes a
+ * byte that is no text, since it would end the text before its end. */
+enum { NOT_TEXT = 0xff };
+size_t url_unescape(char *text);
+
 /* Percent-encodes for a query. */
 const char *url_encode(struct arena *, const char *);

@@ -21,8 +21,8 @@ void respond_cookie(
         : arena_printf(rq->ctx->arena, "; Max-Age=%lld",
             (long long)(max_age_seconds < 0 ? 0 : max_age_seconds));
     respond_header(rq, "Set-Cookie",
-        arena_printf(rq->ctx->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s", name, value, age,
-            rq->is_secure ? "; Secure" : ""));
+        arena_printf(rq->ctx->arena, "%s%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s",
+            rq->is_secure ? "__Host-" : "", name, value, age, rq->is_secure ? "; Secure" : ""));
 }
 
 void respond_page_status(struct request *rq, int status, struct template template)
@@ -66,6 +66,13 @@ static void respond_json_error(
             message_text(rq->ctx->language, advice), "request", rq->id));
 }
 
+/* After signing in the visitor comes back here; a form is no page to come back to. */
+static const char *way_back(struct request *rq)
+{
+    bool is_page = strcmp(rq->method, "POST") != 0;
+    return url_encode(rq->ctx->arena, is_page ? request_target(rq) : "/");
+}
+
 static void respond_message(
     struct request *rq, int status, enum message title, enum message advice, bool offers_sign_in)
 {
@@ -73,10 +80,10 @@ static void respond_message(
         respond_json_error(rq, status, title, advice);
         return;
     }
-    const char *next = offers_sign_in ? url_encode(rq->ctx->arena, rq->path) : NULL;
     respond_page_status(rq, status,
         message_page(.status = status, .title = title, .advice = advice,
-            .request_id = status >= 500 ? rq->id : NULL, .sign_in_path = next));
+            .request_id = status >= 500 ? rq->id : NULL,
+            .sign_in_path = offers_sign_in ? way_back(rq) : NULL));
 }
 
 void respond_error(struct request *rq, int status, enum message title, enum message advice)
@@ -89,11 +96,52 @@ void respond_not_found(struct request *rq)
     respond_error(rq, 404, MSG_WEB_NOT_FOUND, MSG_WEB_NOT_FOUND_ADVICE);
 }
 
+static bool has_typed_fields(const struct request *rq)
+{
+    for (size_t i = 0; i < rq->form.count; i++)
+        if (rq->form.items[i].name[0] != '_' && *rq->form.items[i].value)
+            return true;
+    return false;
+}
+
+/* A session may end while its person writes: then the text is kept, to be sent after signing in. */
 void respond_forbidden(struct request *rq)
 {
     bool is_visitor = rq->ctx->actor->id == 0;
+    if (is_visitor && has_typed_fields(rq)) {
+        respond_resend(rq, 403, MSG_WEB_SIGNED_OUT, MSG_WEB_SIGNED_OUT_ADVICE);
+        return;
+    }
     respond_message(rq, 403, is_visitor ? MSG_WEB_SIGN_IN_NEEDED : MSG_WEB_FORBIDDEN,
         is_visitor ? MSG_WEB_SIGN_IN_NEEDED_ADVICE : MSG_WEB_FORBIDDEN_ADVICE, is_visitor);
+}
+
+static bool is_secret(const struct request *rq, const char *field)
+{
+    return strstr(field, "password") || (strcmp(field, "code") == 0 && !rq->session)
+        || text_starts_with(rq->path, "/sign-in");
+}
+
+void respond_resend(struct request *rq, int status, enum message title, enum message advice)
+{
+    struct pair_list kept = { 0 };
+    for (size_t i = 0; i < rq->form.count; i++) {
+        struct pair field = rq->form.items[i];
+        bool is_text = text_is_valid(field.name, strlen(field.name))
+            && text_is_valid(field.value, strlen(field.value));
+        if (strcmp(field.name, "_once") == 0 && is_text)
+            rq->once = field.value;
+        if (field.name[0] != '_' && is_text && !is_secret(rq, field.name))
+            LIST_PUSH(rq->ctx, kept, field);
+    }
+    if (rq->is_api || !kept.count) {
+        respond_error(rq, status, title, advice);
+        return;
+    }
+    respond_page_status(rq, status,
+        resend_page(.title = title, .advice = advice, .path = rq->path, .fields = kept,
+            .had_files = rq->uploads.count > 0, .is_visitor = rq->ctx->actor->id == 0,
+            .request_id = status >= 500 ? rq->id : NULL));
 }
 
 void respond_json(struct request *rq, int status, json_t *taken)
@@ -153,29 +201,6 @@ void flash(struct request *rq, enum message message_, const char *first, const c
         60);
 }
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0'
-        : c >= 'A' && c <= 'F'  ? c - 'A' + 10
-        : c >= 'a' && c <= 'f'  ? c - 'a' + 10
-                                : -1;
-}
-
-static const char *url_decode(struct arena *arena, const char *text, size_t length)
-{
-    char *out = arena_alloc(arena, length + 1), *to = out;
-    for (size_t i = 0; i < length; i++) {
-        if (text[i] == '%' && i + 2 < length && hex_digit(text[i + 1]) >= 0
-            && hex_digit(text[i + 2]) >= 0) {
-            *to++ = (char)(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
-            i += 2;
-        } else {
-            *to++ = text[i];
-        }
-    }
-    return out;
-}
-
 /* The cookie holds a message's key and two texts; whoever forges it can show himself a known
  * message. */
 void flash_load(struct request *rq)
@@ -188,8 +213,10 @@ void flash_load(struct request *rq)
         return;
     struct arena *arena = rq->ctx->arena;
     enum message found = message_find(arena_text_n(arena, cookie, (size_t)(bar - cookie)));
-    const char *a = url_decode(arena, bar + 1, (size_t)(second - bar - 1));
-    const char *b = url_decode(arena, second + 1, strlen(second + 1));
+    char *a = arena_text_n(arena, bar + 1, (size_t)(second - bar - 1));
+    char *b = arena_text(arena, second + 1);
+    url_unescape(a);
+    url_unescape(b);
     if (found && text_is_valid(a, strlen(a)) && text_is_valid(b, strlen(b))) {
         rq->flash = message(rq->ctx, found, a, b);
         respond_cookie(rq, flash_cookie, "", -1);

@@ -13,6 +13,8 @@ struct route {
     uint64_t permission; /* ROLE_BITs, ANYONE or SIGNED_IN: one of them is enough */
     int64_t body_limit; /* bytes */
     bool takes_json; /* the body is JSON: no form, no CSRF token; for /api */
+    bool is_preference; /* only how pages look in this browser: no token, so that pages with it can
+                           be the same for all visitors; not taken from other sites */
 };
 
 enum { FORM_LIMIT = 512 * 1024 };
@@ -29,6 +31,13 @@ enum { FORM_LIMIT = 512 * 1024 };
 #define UPLOAD(pattern_, handler_, permission_, limit_)                                            \
     {                                                                                              \
         "POST", pattern_, handler_, permission_, limit_, false                                     \
+    }
+
+/* A form that sets nothing but this browser's cookies. Its buttons say formmethod="post": then no
+ * tokens are put into it. */
+#define PREFERENCE(pattern_, handler_)                                                             \
+    {                                                                                              \
+        "POST", pattern_, handler_, ANYONE, FORM_LIMIT, false, true                                \
     }
 
 struct route_table {

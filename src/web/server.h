@@ -35,6 +35,7 @@ struct server_options {
     bool trusts_proxy; /* X-Forwarded-For and -Proto are believed */
     const char *access_log; /* a file, or NULL for standard error */
     int posts_per_minute; /* from one address, before 429 */
+    int patience_seconds; /* for a request to come whole, and between two of one connection */
     /* The actor of a person, with all roles of today. False where there is none (any more). */
     bool (*load_actor)(struct ctx *, int64_t person_id, struct actor *);
     /* The actor of an API token (with token_id and token_seen_at), and the note that it was used,

@@ -1,0 +1,47 @@
+/* A request while libmicrohttpd reads, we answer and it sends. Private to the server's files. */
+#pragma once
+#include "web/assets.h"
+#include "web/server_private.h"
+
+/* Fields of one form, headers, cookies or parts of a query: enough for every page of ours. */
+enum { FIELDS_MOST = 2000 };
+
+struct exchange {
+    struct request request;
+    struct ctx ctx;
+    struct MHD_PostProcessor *post;
+    struct buffer body;
+    struct buffer part; /* the field of a multipart body that is being read */
+    int64_t received;
+    int64_t started_us;
+    int upload_file;
+    int refused; /* status that ends it before its handler */
+    bool is_counted;
+};
+
+/* ---- body.c ---- */
+
+/* What can be said before the body comes: too large, of a kind that nobody reads. */
+void body_look_at_head(struct exchange *, struct MHD_Connection *);
+/* One piece. False: the connection is to be cut. */
+bool body_take(struct exchange *, const char *data, size_t size);
+void body_end(struct exchange *);
+/* Removes the files that nobody took. */
+void body_forget(struct exchange *);
+
+/* ---- send.c ---- */
+
+enum MHD_Result send_response(struct exchange *, struct MHD_Connection *);
+enum MHD_Result send_asset(struct exchange *, struct MHD_Connection *, const struct asset *);
+
+/* ---- clients.c: how long a connection may take, and the pulse of the live streams ---- */
+
+struct clients *clients_start(struct server *);
+void clients_stop(struct clients *);
+/* libmicrohttpd tells of each connection that opens and closes. */
+void clients_notify(void *server, struct MHD_Connection *, void **socket_context,
+    enum MHD_ConnectionNotificationCode);
+/* From now on the client of this connection has its patience, and time for so many bytes. */
+void client_must_send(struct server *, struct MHD_Connection *, int64_t bytes);
+/* It waits for us: no hurry on its side. */
+void client_waits(struct MHD_Connection *);
