@@ -6,11 +6,13 @@
 #include "people/person.h"
 #include "proposals/matter_pages.h"
 #include "proposals/pages.h"
+#include "proposals/paper_pages.h"
 #include "web/look.h"
 
 const struct route *const app_routes[] = {
     look_routes,
     matter_routes,
+    paper_routes,
     proposal_routes,
     sign_in_routes,
 };
