@@ -39,19 +39,23 @@ static void add_text(struct buffer *out, const char *text)
             buffer_add_char(out, *text);
 }
 
+/* The standard's faces, and what serves where they are not installed. */
+static const struct {
+    const char *name, *otherwise;
+} chinese[FACE_COUNT] = {
+    [FACE_SONG] = { "仿宋_GB2312", "FangSong,Noto Serif CJK SC" },
+    [FACE_TITLE] = { "方正小标宋简体", "FZXiaoBiaoSong-B05S,Noto Serif CJK SC" },
+    [FACE_HEADING] = { "黑体", "SimHei,Noto Sans CJK SC" },
+    [FACE_KAI] = { "楷体_GB2312", "KaiTi,Noto Serif CJK SC" },
+};
+
 static void add_fonts(struct word *word, enum document_face face)
 {
-    static const char *const chinese[FACE_COUNT] = {
-        [FACE_SONG] = "仿宋_GB2312",
-        [FACE_TITLE] = "方正小标宋简体",
-        [FACE_HEADING] = "黑体",
-        [FACE_KAI] = "楷体_GB2312",
-    };
     bool is_english = word->document->language == LANGUAGE_EN;
     const char *latin = face == FACE_HEADING && is_english ? "Arial" : "Times New Roman";
     buffer_printf(&word->out,
         "<w:rFonts w:ascii=\"%s\" w:hAnsi=\"%s\" w:cs=\"%s\" w:eastAsia=\"%s\"/>", latin, latin,
-        latin, chinese[face]);
+        latin, chinese[face].name);
 }
 
 /* How a paragraph looks; everything else is the style's. */
@@ -74,6 +78,12 @@ static void add_run(struct word *word, const struct paragraph *how, const char *
         buffer_add(&word->out, "<w:b/>");
     if (how->is_red)
         buffer_add(&word->out, "<w:color w:val=\"DB0D0D\"/>");
+    /* 28 characters a line: by their distance and not by a grid of characters, which takes two
+     * cells for each character in some programs as soon as the cell is narrower than the character
+     */
+    if (how->size == word->measure->body && word->measure->spacing < 0)
+        buffer_printf(
+            &word->out, "<w:spacing w:val=\"%d\"/>", (int)floor(word->measure->spacing * 20));
     int size = (int)lround(how->size * 2);
     buffer_printf(&word->out, "<w:sz w:val=\"%d\"/><w:szCs w:val=\"%d\"/></w:rPr>", size, size);
     for (const char *at = text;;) {
@@ -97,6 +107,8 @@ static void begin_paragraph(struct word *word, const struct paragraph *how)
         buffer_add(out, "<w:keepNext/>");
     if (how->border)
         buffer_printf(out, "<w:pBdr>%s</w:pBdr>", how->border);
+    if (how->pitch > 0)
+        buffer_add(out, "<w:snapToGrid w:val=\"0\"/>");
     buffer_add(out, "<w:spacing");
     if (how->before > 0)
         buffer_printf(out, " w:before=\"%d\"", twentieths(how->before));
@@ -316,7 +328,8 @@ static void add_end(struct word *word)
             "<w:pBdr><w:top w:val=\"single\" w:sz=\"8\" w:space=\"1\" w:color=\"000000\"/>"
             "<w:bottom w:val=\"single\" w:sz=\"8\" w:space=\"1\" w:color=\"000000\"/></w:pBdr>");
     buffer_printf(&word->out,
-        "<w:spacing w:line=\"%d\" w:lineRule=\"exact\"/><w:ind w:left=\"%d\" "
+        "<w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"%d\" w:lineRule=\"exact\"/><w:ind "
+        "w:left=\"%d\" "
         "w:right=\"%d\"/></w:pPr>",
         twentieths(small * 1.7), twentieths(small), twentieths(small));
     struct paragraph copies = { .face = FACE_SONG, .size = small };
@@ -338,10 +351,8 @@ static void add_section(struct word *word)
         twentieths(DOCUMENT_PAGE_HEIGHT - DOCUMENT_BOTTOM), twentieths(DOCUMENT_LEFT),
         twentieths(18 * DOCUMENT_MM),
         twentieths(word->document->form == DOCUMENT_LETTER ? 18 * DOCUMENT_MM : 22 * DOCUMENT_MM));
-    if (word->document->language == LANGUAGE_ZH) /* charSpace: 1/4096 of a point */
-        buffer_printf(&word->out,
-            "<w:docGrid w:type=\"linesAndChars\" w:linePitch=\"%d\" w:charSpace=\"%d\"/>",
-            twentieths(word->measure->pitch), (int)lround(word->measure->spacing * 4096));
+    buffer_printf(&word->out, "<w:docGrid w:type=\"lines\" w:linePitch=\"%d\"/>",
+        twentieths(word->measure->pitch));
     buffer_add(&word->out, "</w:sectPr>");
 }
 
@@ -422,7 +433,8 @@ static void add_frame_parts(struct word *word, struct zip_entry_list *parts)
         ".document.main+xml\"/><Override PartName=\"/word/styles.xml\" ContentType=\"" OFFICE_TYPES
         ".styles+xml\"/><Override PartName=\"/word/settings.xml\" ContentType=\"" OFFICE_TYPES
         ".settings+xml\"/><Override PartName=\"/word/header1.xml\" ContentType=\"" OFFICE_TYPES
-        ".header+xml\"/>");
+        ".header+xml\"/><Override PartName=\"/word/fontTable.xml\" ContentType=\"" OFFICE_TYPES
+        ".fontTable+xml\"/>");
     for (int i = 1; i <= 3; i++)
         buffer_printf(&word->out,
             "<Override PartName=\"/word/footer%d.xml\" ContentType=\"" OFFICE_TYPES
@@ -441,9 +453,9 @@ static void add_frame_parts(struct word *word, struct zip_entry_list *parts)
                  "core-properties\" Target=\"docProps/core.xml\"/></Relationships>");
     add_part(word, parts, "_rels/.rels");
     static const char *const targets[] = { "styles", "settings", "footer1", "footer2", "footer3",
-        "header1" };
+        "header1", "fontTable" };
     static const char *const kinds[] = { "styles", "settings", "footer", "footer", "footer",
-        "header" };
+        "header", "fontTable" };
     buffer_add(&word->out,
         XML_HEAD
         "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">");
@@ -485,8 +497,9 @@ static void add_styles(struct word *word, struct zip_entry_list *parts)
     buffer_printf(&word->out,
         "<w:sz w:val=\"%d\"/><w:szCs w:val=\"%d\"/><w:lang w:val=\"%s\" w:eastAsia=\"zh-CN\"/>"
         "</w:rPr></w:rPrDefault></w:docDefaults><w:style w:type=\"paragraph\" w:default=\"1\""
-        " w:styleId=\"Normal\"><w:name w:val=\"Normal\"/></w:style></w:styles>",
-        size, size, is_english ? "en-GB" : "zh-CN");
+        " w:styleId=\"Normal\"><w:name w:val=\"Normal\"/><w:rPr><w:sz w:val=\"%d\"/>"
+        "<w:szCs w:val=\"%d\"/></w:rPr></w:style></w:styles>",
+        size, size, is_english ? "en-GB" : "zh-CN", size, size);
     add_part(word, parts, "word/styles.xml");
     buffer_add(&word->out,
         XML_HEAD "<w:settings" WORD_SPACES
@@ -494,6 +507,16 @@ static void add_styles(struct word *word, struct zip_entry_list *parts)
                  " w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat>"
                  "</w:settings>");
     add_part(word, parts, "word/settings.xml");
+}
+
+static void add_font_table(struct word *word, struct zip_entry_list *parts)
+{
+    buffer_add(&word->out, XML_HEAD "<w:fonts" WORD_SPACES ">");
+    for (int face = 0; face < FACE_COUNT; face++)
+        buffer_printf(&word->out, "<w:font w:name=\"%s\"><w:altName w:val=\"%s\"/></w:font>",
+            chinese[face].name, chinese[face].otherwise);
+    buffer_add(&word->out, "</w:fonts>");
+    add_part(word, parts, "word/fontTable.xml");
 }
 
 struct buffer document_docx(struct ctx *ctx, const struct document *document)
@@ -506,6 +529,7 @@ struct buffer document_docx(struct ctx *ctx, const struct document *document)
     add_frame_parts(&word, &parts);
     add_core(&word, &parts);
     add_styles(&word, &parts);
+    add_font_table(&word, &parts);
     add_footers(&word, &parts);
     add_first_header(&word, &parts);
     buffer_add(&word.out, XML_HEAD "<w:document" WORD_SPACES "><w:body>");

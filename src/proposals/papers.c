@@ -178,6 +178,16 @@ static void add_opening(struct ctx *ctx, struct document *paper, const struct pr
     document_paragraphs(ctx, paper, reply->body);
 }
 
+/* What a suggestion is about: its first sentence. */
+static const char *gist_of(struct ctx *ctx, const char *suggestion)
+{
+    size_t length = strcspn(suggestion, "\n");
+    const char *stop = strstr(suggestion, "。");
+    if (stop && (size_t)(stop - suggestion) < length)
+        length = (size_t)(stop - suggestion);
+    return text_cut(ctx->arena, arena_text_n(ctx->arena, suggestion, length), 40);
+}
+
 static void add_answers(struct ctx *ctx, struct document *paper, struct text_list suggestions,
     struct answer_list answers)
 {
@@ -186,7 +196,7 @@ static void add_answers(struct ctx *ctx, struct document *paper, struct text_lis
         bool is_known = answer->position >= 1 && (size_t)answer->position <= suggestions.count;
         const char *suggestion = is_known ? suggestions.items[answer->position - 1] : "";
         document_heading(ctx, paper, 1,
-            message(ctx, MSG_PAPER_ANSWER, text_cut(ctx->arena, suggestion, 40),
+            message(ctx, MSG_PAPER_ANSWER, gist_of(ctx, suggestion),
                 say(ctx, verdict_message(answer->verdict))));
         document_paragraphs(ctx, paper, answer->text);
     }
