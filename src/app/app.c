@@ -4,12 +4,14 @@
 #include "kit/settings.h"
 #include "people/pages.h"
 #include "people/person.h"
+#include "proposals/export_pages.h"
 #include "proposals/matter_pages.h"
 #include "proposals/pages.h"
 #include "proposals/paper_pages.h"
 #include "web/look.h"
 
 const struct route *const app_routes[] = {
+    export_routes,
     look_routes,
     matter_routes,
     paper_routes,

@@ -202,11 +202,18 @@ static void add_head(struct word *word)
         if (document->number)
             add_paragraph(word, &line, document->number);
     }
+    /* lines of about equal length, as in the PDF */
+    double width = document_text_width(document->title) * word->measure->title;
+    double lines = ceil(width / DOCUMENT_WIDTH);
+    double side =
+        lines > 1 ? fmax(0, (DOCUMENT_WIDTH - width / lines) / 2 - 2 * word->measure->title) : 0;
     struct paragraph title = { .alignment = "center",
         .face = FACE_TITLE,
         .size = word->measure->title,
         .pitch = word->measure->title * 1.55,
         .before = word->measure->pitch * 0.8,
+        .left = side,
+        .right = side,
         .keeps_next = true };
     add_paragraph(word, &title, document->title);
     struct paragraph room = {
@@ -277,7 +284,7 @@ static void add_body(struct word *word)
         struct paragraph how = plain;
         how.face = is_heading ? heading_faces[block->level] : FACE_SONG;
         how.first = 2 * (word->measure->body + word->measure->spacing);
-        how.keeps_next = is_heading;
+        how.keeps_next = is_heading && block->level < 3;
         how.alignment = "both";
         if (block->kind == DOCUMENT_TABLE)
             add_table(word, &block->rows);
