@@ -116,6 +116,6 @@ const struct route export_routes[] = {
     GET("/lines/calendar", show_calendar, SIGNED_IN),
     POST("/lines/calendar", make_feed, SIGNED_IN),
     POST("/lines/calendar/revoke", revoke_feed, SIGNED_IN),
-    GET("/calendar/:file", give_feed, ANYONE),
+    { "GET", "/calendar/:file", give_feed, ANYONE, .has_secret = true },
     { 0 },
 };

@@ -13,6 +13,7 @@ struct route {
     uint64_t permission; /* ROLE_BITs, ANYONE or SIGNED_IN: one of them is enough */
     int64_t body_limit; /* bytes */
     bool takes_json; /* the body is JSON: no form, no CSRF token; for /api */
+    bool has_secret; /* a parameter of its path is a secret: logs show the pattern instead */
 };
 
 enum { FORM_LIMIT = 512 * 1024 };

@@ -558,6 +558,7 @@ static void log_access(const struct exchange *exchange)
 {
     const struct request *rq = &exchange->request;
     struct arena *arena = exchange->ctx.arena;
+    const char *path = rq->route && rq->route->has_secret ? rq->route->pattern : rq->path;
     char at[21];
     clock_format_utc(clock_now_ms(), at);
     log_access_json(arena_printf(arena,
@@ -565,7 +566,7 @@ static void log_access(const struct exchange *exchange)
         "\"path\":\"%s\","
         "\"status\":%d,\"bytes\":%zu,\"us\":%lld}",
         at, rq->id, json_escaped(arena, rq->address), (long long)rq->ctx->actor->id,
-        json_escaped(arena, rq->method), json_escaped(arena, rq->path), rq->response.status,
+        json_escaped(arena, rq->method), json_escaped(arena, path), rq->response.status,
         rq->response.body.length, (long long)(clock_steady_us() - exchange->started_us)));
 }
 
