@@ -6,8 +6,10 @@
 #include "people/pages.h"
 #include "people/person.h"
 #include "people/token.h"
+#include "proposals/export_pages.h"
 #include "proposals/matter_pages.h"
 #include "proposals/pages.h"
+#include "proposals/paper_pages.h"
 #include "web/live.h"
 #include "web/look.h"
 
@@ -15,8 +17,10 @@ const struct route *const app_routes[] = {
     account_routes,
     admin_post_routes,
     admin_routes,
+    export_routes,
     look_routes,
     matter_routes,
+    paper_routes,
     proposal_routes,
     sign_in_routes,
 };

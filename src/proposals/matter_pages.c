@@ -18,21 +18,15 @@ static const struct reply *own_draft(const struct matter_view *view)
     return NULL;
 }
 
-static bool is_for_public(const struct proposal *proposal)
-{
-    return proposal->is_published && proposal->publicity != PUBLICITY_NO;
-}
-
 /* NULL where the reader may not know of it: the same answer as for one that does not exist. */
 static struct matter_view *view_of(struct request *rq)
 {
     struct ctx *ctx = rq->ctx;
     const struct proposal *proposal = proposal_find(ctx, request_id(rq, "id"));
-    if (!proposal)
+    enum proposal_reading reading = proposal ? proposal_reading(ctx, proposal) : READS_NOTHING;
+    if (reading == READS_NOTHING)
         return NULL;
-    bool is_internal = ctx->actor->id && proposal_may_read(ctx, proposal);
-    if (!is_internal && !is_for_public(proposal))
-        return NULL;
+    bool is_internal = reading == READS_ALL;
     int64_t id = proposal->id;
     struct matter_view *view = ARENA_NEW(ctx->arena, struct matter_view);
     *view = (struct matter_view) {
@@ -48,7 +42,7 @@ static struct matter_view *view_of(struct request *rq)
         .oversight = proposal_oversight(ctx, id),
         .oversight_events = proposal_oversight_events(ctx, id),
         .is_internal = is_internal,
-        .shows_text = is_internal || proposal->publicity == PUBLICITY_YES,
+        .shows_text = reading >= READS_TEXT,
     };
     if (!is_internal)
         return view;

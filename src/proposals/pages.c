@@ -3,6 +3,7 @@
 
 #include "base/buffer.h"
 #include "proposals/index.html.h"
+#include "proposals/list_query.h"
 #include "proposals/matter_pages.h"
 #include "proposals/search_index.h"
 
@@ -62,15 +63,6 @@ static void show_home(struct request *rq)
             .news = proposal_find_all(ctx, &newest), .kept = kept, .promised = promised));
 }
 
-/* Who works on proposals sees all that were submitted; others what is published. */
-static bool sees_all(const struct ctx *ctx)
-{
-    return actor_has(ctx->actor, OFFICE | ROLE_BIT(ROLE_ASSIGNING_OFFICE) | ROLE_BIT(ROLE_CHAIR));
-}
-
-static const uint32_t past_drafting =
-    ~((1u << PROPOSAL_DRAFT) | (1u << PROPOSAL_DISCARDED)) & ((1u << PROPOSAL_STATE_COUNT) - 1);
-
 static const char *path_without_page(struct request *rq)
 {
     struct buffer out = buffer_new(rq->ctx->arena);
@@ -88,41 +80,15 @@ static void list_proposals(struct request *rq)
     int64_t page = query_int(rq, "page", 1);
     if (page < 1 || page > 1000000)
         page = 1;
-    int64_t state = query_int(rq, "state", 0), order = query_int(rq, "order", 0);
-    bool is_internal = sees_all(ctx);
-    struct proposal_filter filter = {
-        .year = query_int(rq, "year", 0),
-        .state = state > 0 && state <= PROPOSAL_STATE_COUNT ? (int)state : 0,
-        .states = is_internal ? past_drafting : 0,
-        .category = query_text(rq, "category"),
-        .sector = query_text(rq, "sector"),
-        .unit_id = query_int(rq, "unit", 0),
-        .reply_class = (int)query_int(rq, "class", 0),
-        .words = query_text(rq, "q"),
-        .is_public = !is_internal,
-        .order = order >= PROPOSALS_NEWEST && order <= PROPOSALS_BY_TITLE
-            ? (enum proposal_order)order
-            : PROPOSALS_NEWEST,
-        .offset = (int)(page - 1) * PAGE_SIZE,
-        .limit = PAGE_SIZE,
-    };
+    struct proposal_filter filter = proposal_filter_of(rq);
+    filter.offset = (int)(page - 1) * PAGE_SIZE;
+    filter.limit = PAGE_SIZE;
     struct proposal_list list = proposal_find_all(ctx, &filter);
     respond_page(rq,
         proposal_index_page(.list = list, .filter = &filter, .page = page,
             .pages = (list.total + PAGE_SIZE - 1) / PAGE_SIZE, .path = path_without_page(rq),
             .categories = setting_choices(ctx, "proposal.categories"), .units = unit_choices(ctx),
-            .is_workplace = is_internal));
-}
-
-static struct line_filter own_lines(const struct ctx *ctx)
-{
-    return (struct line_filter) {
-        .state = LINES_OPEN,
-        .person_id = ctx->actor->id,
-        .unit_id = ctx->actor->unit_id,
-        .roles =
-            ctx->actor->roles & (OFFICE | ROLE_BIT(ROLE_ASSIGNING_OFFICE) | ROLE_BIT(ROLE_CHAIR)),
-    };
+            .is_workplace = proposal_sees_all(ctx)));
 }
 
 /* What waits for my co-signature. */
@@ -140,7 +106,7 @@ static struct proposal_list invitations(struct ctx *ctx)
 static void show_work(struct request *rq)
 {
     struct ctx *ctx = rq->ctx;
-    struct line_filter lines = own_lines(ctx);
+    struct line_filter lines = line_filter_own(ctx);
     struct line_counts counts = line_count(ctx, &lines);
     lines.limit = 10;
     bool may_propose = actor_has(ctx->actor, PROPOSERS);
@@ -164,16 +130,11 @@ static void show_work(struct request *rq)
 static void show_lines(struct request *rq)
 {
     struct ctx *ctx = rq->ctx;
-    struct line_filter filter = own_lines(ctx);
-    bool may_see_all = sees_all(ctx);
-    filter.of_anyone = may_see_all && query_int(rq, "all", 0) == 1;
-    filter.state = query_int(rq, "struck", 0) == 1 ? LINES_STRUCK : LINES_OPEN;
-    int64_t colour = query_int(rq, "colour", 0);
-    filter.colour = colour >= 1 && colour <= 3 ? (int)colour : 0;
-    filter.words = query_text(rq, "q");
+    struct line_filter filter = line_filter_of(rq);
     filter.limit = 500;
     respond_page(rq,
-        lines_page(.list = line_find(ctx, &filter), .filter = &filter, .may_see_all = may_see_all));
+        lines_page(.list = line_find(ctx, &filter), .filter = &filter,
+            .may_see_all = proposal_sees_all(ctx)));
 }
 
 /* The text in which the words may stand. */
@@ -194,7 +155,7 @@ static void search_proposals(struct request *rq)
     int64_t page = query_int(rq, "page", 1);
     if (page < 1 || page > 10000)
         page = 1;
-    bool is_internal = sees_all(ctx);
+    bool is_internal = proposal_sees_all(ctx);
     struct search_facet_list filter = { 0 };
     if (!is_internal)
         LIST_PUSH(ctx, filter,

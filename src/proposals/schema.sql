@@ -249,3 +249,10 @@ CREATE TABLE oversight_event (
   by_person BIGINT NOT NULL,
   at BIGINT NOT NULL
 );
+
+-- Whoever has the secret may read the person's dates as a calendar; only its hash is kept.
+CREATE TABLE calendar_feed (
+  person_id BIGINT PRIMARY KEY REFERENCES person (id),
+  secret_hash TEXT NOT NULL UNIQUE,
+  made_at BIGINT NOT NULL
+);

@@ -15,6 +15,7 @@ struct route {
     bool takes_json; /* the body is JSON: no form, no CSRF token; for /api */
     bool is_preference; /* only how pages look in this browser: no token, so that pages with it can
                            be the same for all visitors; not taken from other sites */
+    bool has_secret; /* a parameter of its path is a secret: logs show the pattern instead */
 };
 
 enum { FORM_LIMIT = 512 * 1024 };

@@ -219,8 +219,7 @@ static const char *json_escaped(struct arena *arena, const char *text)
 /* Never the query: what people search for is theirs. Nor a token that stands in the path. */
 static const char *path_to_log(const struct request *rq)
 {
-    bool has_secret = rq->route && strstr(rq->route->pattern, ":token");
-    return has_secret ? rq->route->pattern : rq->path;
+    return rq->route && rq->route->has_secret ? rq->route->pattern : rq->path;
 }
 
 static void log_access(const struct exchange *exchange)
