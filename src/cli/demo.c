@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "demo/year.h"
+#include "kit/files.h"
 
 static void show_progress(int done, int total)
 {
@@ -23,7 +24,9 @@ static const char *option(struct command_line *line, const char *name)
 
 int command_demo(struct command_line *line)
 {
-    struct demo_size size = { .this_year = 320, .each_before = 300, .years_before = 3 };
+    struct demo_size size = {
+        .this_year = 320, .each_before = 300, .years_before = 3, .has_files = true
+    };
     const char *given = option(line, "--size");
     int64_t wanted = 0;
     if (given && (!text_to_int(given, &wanted) || wanted < 4 || wanted > 5000000)) {
@@ -31,9 +34,14 @@ int command_demo(struct command_line *line)
         return 2;
     }
     if (given)
-        size = (struct demo_size) {
-            .this_year = (int)(wanted / 4), .each_before = (int)(wanted / 4), .years_before = 3
-        };
+        size = (struct demo_size) { .this_year = (int)(wanted / 4),
+            .each_before = (int)(wanted / 4),
+            .years_before = 3,
+            .has_files = true };
+    if (!files_open(line->config->data)) {
+        fprintf(stderr, "heyi: %s cannot be written\n", line->config->data);
+        return 1;
+    }
     struct ctx ctx;
     struct db_pool *pool = command_open(line, &ctx, 2);
     if (!pool)

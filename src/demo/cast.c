@@ -84,6 +84,29 @@ static void add_members(
     }
 }
 
+static void name_leaders(struct ctx *ctx, struct cast *cast, struct demo_random *random)
+{
+    static const char *const offices[] = { "区长", "常务副区长", "副区长", "副区长", "副区长" };
+    for (int i = 0; i < DEMO_LEADER_COUNT; i++) {
+        cast->leaders[i] =
+            arena_printf(ctx->arena, "%s %s", offices[i], demo_person_name(ctx->arena, random));
+        cast->supervisors[i] = arena_printf(ctx->arena, "区政协%s %s", i == 0 ? "主席" : "副主席",
+            i == 0 ? cast->chair.name : demo_person_name(ctx->arena, random));
+    }
+}
+
+int cast_first_unit(void)
+{
+    static const char name[] = "住建局";
+    return demo_unit_named(name, sizeof name - 1);
+}
+
+/* Unit 01's sign-ins are those of a unit that gets many proposals. */
+static int sign_in_number(int unit)
+{
+    return unit == cast_first_unit() ? 1 : unit == 0 ? cast_first_unit() + 1 : unit + 1;
+}
+
 void cast_make(struct ctx *ctx, struct cast *cast, uint64_t seed)
 {
     struct demo_random random = demo_random_new(seed, 7001);
@@ -106,13 +129,19 @@ void cast_make(struct ctx *ctx, struct cast *cast, uint64_t seed)
     STAFF("security", ROLE_SECURITY_ADMIN);
     STAFF("audit", ROLE_AUDIT_ADMIN);
 #undef STAFF
-    add(ctx, "collective", demo_person_name(ctx->arena, &random), NULL, ROLE_COLLECTIVE_CLERK, 0,
-        body_id, hash, from_on);
+    for (int i = 0; i < DEMO_BODY_COUNT; i++) {
+        cast->bodies[i] =
+            add(ctx, i == 0 ? "collective" : arena_printf(ctx->arena, "body%02d", i + 1),
+                demo_person_name(ctx->arena, &random), NULL, ROLE_COLLECTIVE_CLERK, 0, body_id + i,
+                hash, from_on);
+        cast->body_heads[i] = demo_person_name(ctx->arena, &random);
+    }
+    name_leaders(ctx, cast, &random);
     for (int i = 0; i < DEMO_UNIT_COUNT; i++) {
-        cast->clerks[i] = add(ctx, arena_printf(ctx->arena, "clerk%02d", i + 1),
+        cast->clerks[i] = add(ctx, arena_printf(ctx->arena, "clerk%02d", sign_in_number(i)),
             demo_person_name(ctx->arena, &random), NULL, ROLE_UNIT_CLERK, cast->unit_ids[i], 0,
             hash, from_on);
-        cast->heads[i] = add(ctx, arena_printf(ctx->arena, "chief%02d", i + 1),
+        cast->heads[i] = add(ctx, arena_printf(ctx->arena, "chief%02d", sign_in_number(i)),
             demo_person_name(ctx->arena, &random), NULL, ROLE_UNIT_HEAD, cast->unit_ids[i], 0, hash,
             from_on);
     }

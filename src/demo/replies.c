@@ -129,6 +129,22 @@ struct demo_reply demo_reply_make(const struct demo_texts *texts, struct arena *
     return reply;
 }
 
+struct demo_reply demo_second_reply_make(const struct demo_texts *texts, struct arena *arena,
+    const struct demo_proposal *proposal, uint64_t seed, const char *unit)
+{
+    struct letter letter = letter_new(texts, arena, proposal, seed, 12, unit);
+    struct demo_reply reply = { .answer_count = proposal->suggestion_count };
+    reply.opening = write_rule(&letter, "second_opening");
+    for (size_t i = 0; i < reply.answer_count; i++) {
+        const struct demo_suggestion *asked = &proposal->suggestions[i];
+        letter.scene.values[SLOT_HEADING] = asked->heading;
+        letter.scene.values[SLOT_DONE] = line_or_rule(&letter, &asked->advice->done, "done");
+        reply.answers[i] = write_rule(&letter, "second_answer");
+    }
+    reply.closing = write_rule(&letter, "closing_a");
+    return reply;
+}
+
 static const char *const note_rules[DEMO_NOTE_COUNT] = { [DEMO_CO_SIGNATURE] = "co_signature",
     [DEMO_FIRST_LOOK] = "first_look",
     [DEMO_SECOND_LOOK] = "second_look",
@@ -156,7 +172,18 @@ static const char *const note_rules[DEMO_NOTE_COUNT] = { [DEMO_CO_SIGNATURE] = "
     [DEMO_SCORE_BY_UNIT] = "score_by_unit",
     [DEMO_SCORE_HANDLING] = "score_handling",
     [DEMO_OVERSIGHT_PLAN] = "oversight_plan",
-    [DEMO_EXCELLENT] = "excellent" };
+    [DEMO_EXCELLENT] = "excellent",
+    [DEMO_SOURCE_OWN] = "source_own",
+    [DEMO_SOURCE_LEAD] = "source_lead",
+    [DEMO_SOURCE_CONSULTATION] = "source_consultation",
+    [DEMO_SOURCE_STUDY] = "source_study",
+    [DEMO_SOURCE_OPINION] = "source_opinion",
+    [DEMO_DECLINED_INVITATION] = "decline_invitation",
+    [DEMO_OVERSIGHT_EVENT] = "oversight_event",
+    [DEMO_LOOK_BACK] = "look_back",
+    [DEMO_REPLY_BACK] = "reply_back",
+    [DEMO_UNPUBLISHED] = "unpublished",
+    [DEMO_SURVEY] = "survey_note" };
 
 const char *demo_note_make(const struct demo_texts *texts, struct arena *arena,
     const struct demo_proposal *proposal, uint64_t seed, enum demo_note note, const char *unit)

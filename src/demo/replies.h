@@ -28,6 +28,10 @@ struct demo_reply {
 struct demo_reply demo_reply_make(const struct demo_texts *, struct arena *,
     const struct demo_proposal *, uint64_t seed, enum demo_class, const char *unit, bool again);
 
+/* The reply when all that was promised is kept: what was done about each suggestion. */
+struct demo_reply demo_second_reply_make(const struct demo_texts *, struct arena *,
+    const struct demo_proposal *, uint64_t seed, const char *unit);
+
 enum demo_note {
     DEMO_CO_SIGNATURE, /* what a co-signer adds */
     DEMO_FIRST_LOOK,
@@ -57,6 +61,17 @@ enum demo_note {
     DEMO_SCORE_HANDLING,
     DEMO_OVERSIGHT_PLAN,
     DEMO_EXCELLENT,
+    DEMO_SOURCE_OWN, /* where the matter came from: in the order of enum proposal_source */
+    DEMO_SOURCE_LEAD,
+    DEMO_SOURCE_CONSULTATION,
+    DEMO_SOURCE_STUDY,
+    DEMO_SOURCE_OPINION,
+    DEMO_DECLINED_INVITATION, /* why a member does not sign along */
+    DEMO_OVERSIGHT_EVENT,
+    DEMO_LOOK_BACK, /* the yearly look at promises */
+    DEMO_REPLY_BACK, /* the unit's head: what to mend in the draft */
+    DEMO_UNPUBLISHED, /* why it should not be published */
+    DEMO_SURVEY, /* stands above an attached table */
     DEMO_NOTE_COUNT
 };
 

@@ -1,8 +1,10 @@
 #include "demo/year.h"
 
 #include "base/clock.h"
-#include "demo/life.h"
+#include "demo/plans.h"
+#include "kit/search.h"
 #include "kit/settings.h"
+#include "proposals/search_index.h"
 
 #define DAY INT64_C(86400000)
 
@@ -20,16 +22,24 @@ static void add_call(struct ctx *ctx, int64_t year)
         day_from_date((int)year, 2, 6));
 }
 
-/* Two of five come in the call, the others over the year up to today. */
-static int64_t begin_moment(struct demo_random *random, int64_t year, int64_t today)
+/* Unread is what is new; and everyone has something new. */
+static void read_older_notices(struct ctx *ctx)
 {
-    int64_t first = day_from_date((int)year, 1, 6), last = day_from_date((int)year, 11, 20);
-    if (last > today - 3)
-        last = today - 3;
-    bool is_in_call = demo_random_below(random, 5) < 2 && last > first + 30;
-    int64_t span = is_in_call ? 28 : last > first ? last - first : 1;
-    return day_start_ms(first + (int64_t)demo_random_below(random, (size_t)span))
-        + INT64_C(10) * 3600000;
+    db_exec(ctx,
+        "UPDATE notice SET read_at = at WHERE id IN (SELECT id FROM (SELECT id, at, ROW_NUMBER() "
+        "OVER (PARTITION BY person_id ORDER BY at DESC, id DESC) AS place FROM notice) ranked"
+        " WHERE place > 12 OR (place > 3 AND at < $1))",
+        ctx->now - 6 * DAY);
+}
+
+/* Search learns each proposal once, as it is in the end. */
+static void end_batch(struct ctx *ctx, const struct id_list *made)
+{
+    search_hold(false);
+    for (size_t i = 0; i < made->count; i++)
+        proposal_index(ctx, made->items[i]);
+    search_hold(true);
+    db_commit(ctx);
 }
 
 bool demo_fill(
@@ -43,48 +53,53 @@ bool demo_fill(
         return false;
     }
     int64_t now = ctx->now, today = ctx_today(ctx);
-    struct date date = date_from_day(today);
+    int year = demo_year(today);
     struct cast *cast = ARENA_NEW(ctx->arena, struct cast);
     struct problems problems = { 0 };
     ctx->actor = &program;
     db_begin(ctx, DB_WRITE);
     cast_make(ctx, cast, seed);
-    setting_change(ctx, "committee.year", arena_printf(ctx->arena, "%d", date.year), &problems);
+    cast->first_year = year - size.years_before;
+    cast->has_files = size.has_files;
+    setting_change(ctx, "committee.year", arena_printf(ctx->arena, "%d", year), &problems);
     for (int back = size.years_before; back >= 0; back--)
-        add_call(ctx, date.year - back);
+        add_call(ctx, year - back);
     db_commit(ctx);
     struct ctx life = *ctx;
     life.arena = arena_new();
-    int done = 0, total = size.this_year + size.each_before * size.years_before;
+    struct demo_random planning = demo_random_new(seed, 9001);
+    int done = 0, total = 0;
+    struct life_plans *plans = ARENA_ARRAY(ctx->arena, struct life_plans, size.years_before + 1);
+    for (int back = size.years_before; back >= 0; back--) {
+        plans[back] = plans_make(ctx, cast, texts, &planning, year - back,
+            back ? size.each_before : size.this_year, now);
+        total += (int)plans[back].count;
+    }
+    search_hold(true);
+    struct id_list made = { 0 };
     for (int back = size.years_before; back >= 0 && !life.fault; back--) {
-        int count = back ? size.each_before : size.this_year;
-        int64_t last_id = 0;
-        for (int i = 0; i < count && !life.fault; i++, done++) {
+        for (size_t i = 0; i < plans[back].count && !life.fault; i++, done++) {
             if (done % LIVES_AT_ONCE == 0) {
                 db_begin(&life, DB_WRITE);
                 arena_reset(life.arena);
+                made = (struct id_list) { 0 };
             }
             struct demo_random random = demo_random_new(seed, (uint64_t)done + 1);
+            const struct life_plan *plan = &plans[back].items[i];
             struct demo_proposal text = demo_proposal_make(
-                texts, life.arena, seed * 1000003u + (uint64_t)done, date.year - back, -1);
-            bool is_merging = last_id && demo_random_below(&random, 100) < 4;
-            int64_t main_id = is_merging
-                    && db_scalar(&life, "SELECT state FROM proposal WHERE id = $1", last_id) == 5
-                ? last_id
-                : 0;
-            last_id = life_play(&life, cast, texts, &text, &random,
-                begin_moment(&random, date.year - back, today), now, main_id);
+                texts, life.arena, seed * 1000003u + (uint64_t)done, year - back, plan->topic);
+            life_play(&life, cast, texts, &text, &random, plan, &made);
             bool is_last = done % LIVES_AT_ONCE == LIVES_AT_ONCE - 1 || done == total - 1;
-            if (is_last && !life.fault) {
-                db_commit(&life);
-                if (progress)
-                    progress(done + 1, total);
-            }
+            if (is_last && !life.fault)
+                end_batch(&life, &made);
+            if (is_last && progress)
+                progress(done + 1, total);
         }
     }
+    search_hold(false);
     life.now = now;
     db_begin(&life, DB_WRITE);
-    db_exec(&life, "UPDATE notice SET read_at = at WHERE at < $1", now - 21 * DAY);
+    read_older_notices(&life);
     db_exec(&life, "DELETE FROM outbox");
     bool is_done = db_commit(&life);
     if (!is_done)

@@ -8,6 +8,7 @@ struct demo_size {
     int this_year; /* proposals of this year */
     int each_before; /* and of each earlier year */
     int years_before;
+    bool has_files; /* a few attachments are written: the place of files is open */
 };
 
 /* Fills an empty database; the same seed and day give the same. False with the reason in

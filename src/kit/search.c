@@ -139,9 +139,16 @@ void search_scratch_end(struct ctx *ctx, struct arena *kept)
     ctx->arena = kept;
 }
 
+static _Thread_local bool is_holding;
+
+void search_hold(bool is_held)
+{
+    is_holding = is_held;
+}
+
 void search_put(struct ctx *ctx, const struct search_entry *entry)
 {
-    if (ctx->fault)
+    if (ctx->fault || is_holding)
         return;
     struct arena *kept = search_scratch_begin(ctx);
     struct search_record record = {

@@ -54,6 +54,10 @@ struct search_entry {
  * where nothing changed. About 16,000 tokens of a matter are indexed, what follows is not. */
 void search_put(struct ctx *, const struct search_entry *);
 
+/* While this thread holds its index, search_put does nothing: for work that changes many matters
+ * many times and puts each of them once at the end. */
+void search_hold(bool is_held);
+
 /* Takes a matter out of the index. */
 void search_remove(struct ctx *, struct matter);
 
