@@ -3,32 +3,74 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/commands.h"
+#include "cli/options.h"
+#include "demo/year.h"
 
-static const struct {
+#define COMMAND(name, capitals)                                                                    \
+    {                                                                                              \
+#name, command_##name, MSG_COMMAND_##capitals##_SUMMARY, MSG_COMMAND_##capitals##_USE,     \
+            MSG_COMMAND_##capitals##_HELP                                                          \
+    }
+
+static const struct command {
     const char *name;
     int (*run)(struct command_line *);
-    const char *help;
+    enum message summary, use, help;
 } commands[] = {
-    { "serve", command_serve, "answers requests; reminders and mail run inside" },
-    { "demo", command_demo, "fills an empty database with an invented committee [--size N]" },
-    { "migrate", command_migrate, "brings the database to the version of this program" },
-    { "user", command_user, "add NAME | passwd NAME | roles NAME [ROLE[:UNIT]] ..." },
-    { "workflow", command_workflow, "draws how a proposal travels, as Graphviz [zh|en]" },
-    { "config", command_config, "prints what is in force and where it came from" },
+    COMMAND(serve, SERVE),
+    COMMAND(demo, DEMO),
+    COMMAND(migrate, MIGRATE),
+    COMMAND(user, USER),
+    COMMAND(import, IMPORT),
+    COMMAND(export, EXPORT),
+    COMMAND(restore, RESTORE),
+    COMMAND(backup, BACKUP),
+    COMMAND(check, CHECK),
+    COMMAND(workflow, WORKFLOW),
+    COMMAND(config, CONFIG),
 };
+
+static const char *say(enum message message)
+{
+    return message_text(command_language(), message);
+}
 
 static int help(FILE *out)
 {
-    fputs("Heyi 荷议 " HEYI_VERSION
-          ": where a deliberative body works with the people it speaks for\n\n"
-          "use: heyi COMMAND [--config FILE] [--database URL] [--data FOLDER] [--listen ADDRESS] "
-          "[--port N] ...\n\n",
-        out);
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].help);
-    fputs("\nEvery key of heyi.conf is an option too. See heyi(1).\n", out);
+    fprintf(
+        out, "heyi " HEYI_VERSION "\n%s\n\n%s\n\n", say(MSG_COMMAND_TITLE), say(MSG_COMMAND_USE));
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        fprintf(out, "  %-9s %s\n", commands[i].name, say(commands[i].summary));
+    fprintf(out, "\n%s\n", say(MSG_COMMAND_MORE));
     return out == stdout ? 0 : 2;
+}
+
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+static int no_command(const char *name)
+{
+    struct ctx ctx = { .arena = arena_new(), .language = command_language() };
+    command_say(message(&ctx, MSG_COMMAND_NO_COMMAND, name));
+    arena_free(ctx.arena);
+    fputs("\n", stderr);
+    return help(stderr);
+}
+
+static int help_command(const char *name)
+{
+    const struct command *command = find_command(name);
+    if (!command)
+        return no_command(name);
+    struct ctx ctx = { .arena = arena_new(), .language = command_language() };
+    printf("%s\n\n%s\n", say(command->use), message(&ctx, command->help, DEMO_PLAYED_MOST));
+    arena_free(ctx.arena);
+    return 0;
 }
 
 /* Options of the configuration, "--key value" or "--key=value", are taken out of the words. */
@@ -64,26 +106,30 @@ int main(int argc, char **argv)
         return 1;
     if (argc < 2)
         return help(stderr);
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+    const char *name = argv[1];
+    bool wants_help = strcmp(name, "--help") == 0 || strcmp(name, "help") == 0;
+    if (wants_help && argc > 2)
+        return help_command(argv[2]);
+    if (wants_help)
         return help(stdout);
-    if (strcmp(argv[1], "--version") == 0) {
+    if (strcmp(name, "--version") == 0) {
         puts("heyi " HEYI_VERSION);
         return 0;
     }
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-        if (strcmp(argv[1], commands[i].name) != 0)
-            continue;
-        struct command_line line = { .arena = arena_new() };
-        const char *path = NULL, *error = NULL;
-        line.words = ARENA_ARRAY(line.arena, const char *, argc);
-        if (!take_options(&line, argc - 2, argv + 2, &path, &error)) {
-            fprintf(stderr, "heyi: %s\n", error);
-            return 2;
-        }
-        int status = commands[i].run(&line);
-        arena_free(line.arena);
-        return status;
+    const struct command *command = find_command(name);
+    if (!command)
+        return no_command(name);
+    for (int i = 2; i < argc; i++)
+        if (strcmp(argv[i], "--help") == 0)
+            return help_command(name);
+    struct command_line line = { .arena = arena_new() };
+    const char *path = NULL, *error = NULL;
+    line.words = ARENA_ARRAY(line.arena, const char *, argc);
+    if (!take_options(&line, argc - 2, argv + 2, &path, &error)) {
+        command_say(error);
+        return 2;
     }
-    fprintf(stderr, "heyi: there is no command %s\n\n", argv[1]);
-    return help(stderr);
+    int status = command->run(&line);
+    arena_free(line.arena);
+    return status;
 }

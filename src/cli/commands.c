@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "cli/options.h"
 #include "db/migrate.h"
 #include "kit/settings.h"
 #include "proposals/workflow.h"
@@ -41,6 +42,9 @@ void command_close(struct db_pool *pool, struct ctx *ctx)
 
 int command_migrate(struct command_line *line)
 {
+    struct option options[] = { { 0 } };
+    if (!options_take(line, options, 0, 0, MSG_COMMAND_MIGRATE_USE))
+        return 2;
     struct ctx ctx;
     struct db_pool *pool = command_open(line, &ctx, 1);
     if (!pool)
@@ -52,7 +56,9 @@ int command_migrate(struct command_line *line)
 
 int command_config(struct command_line *line)
 {
-    (void)line;
+    struct option options[] = { { 0 } };
+    if (!options_take(line, options, 0, 0, MSG_COMMAND_CONFIG_USE))
+        return 2;
     config_print();
     return 0;
 }

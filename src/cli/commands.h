@@ -16,6 +16,11 @@ int command_user(struct command_line *);
 int command_config(struct command_line *);
 int command_demo(struct command_line *);
 int command_workflow(struct command_line *);
+int command_import(struct command_line *);
+int command_export(struct command_line *);
+int command_restore(struct command_line *);
+int command_backup(struct command_line *);
+int command_check(struct command_line *);
 
 /* Opens the database of the configuration and brings it to the newest version; the work happens as
  * nobody. NULL after saying why. */

@@ -6,7 +6,7 @@
 #include "app/app.h"
 #include "app/jobs.h"
 #include "base/log.h"
-#include "cli/commands.h"
+#include "cli/options.h"
 
 static const char *or_null(const char *text)
 {
@@ -40,6 +40,9 @@ static sigset_t end_signals(void)
 
 int command_serve(struct command_line *line)
 {
+    struct option words[] = { { 0 } };
+    if (!options_take(line, words, 0, 0, MSG_COMMAND_SERVE_USE))
+        return 2;
     const struct config *config = line->config;
     sigset_t signals = end_signals();
     pthread_sigmask(SIG_BLOCK, &signals, NULL);

@@ -1,14 +1,14 @@
 /* heyi user add|passwd|roles */
 #include <stdio.h>
 
-#include "cli/commands.h"
+#include "cli/options.h"
 #include "people/password.h"
 
 static void say_problems(const struct problems *problems)
 {
     for (size_t i = 0; i < problems->count; i++)
         fprintf(stderr, "heyi: %s: %s\n", problems->items[i].field,
-            message_text(LANGUAGE_EN, problems->items[i].message));
+            message_text(command_language(), problems->items[i].message));
 }
 
 /* A password is read from standard input, so that it stands in no list of processes. */
@@ -88,7 +88,10 @@ static const struct {
 
 int command_user(struct command_line *line)
 {
-    for (size_t i = 0; line->count >= 2 && i < COUNT_OF(actions); i++) {
+    struct option words[] = { { 0 } };
+    if (!options_take(line, words, 2, line->count, MSG_COMMAND_USER_USE))
+        return 2;
+    for (size_t i = 0; i < COUNT_OF(actions); i++) {
         if (strcmp(line->words[0], actions[i].name) != 0)
             continue;
         struct ctx ctx;
@@ -105,8 +108,6 @@ int command_user(struct command_line *line)
         command_close(pool, &ctx);
         return is_done ? 0 : 1;
     }
-    fputs("use: heyi user add NAME [FULL NAME] | user passwd NAME | user roles NAME [ROLE[:UNIT]] "
-          "...\n",
-        stderr);
+    fprintf(stderr, "%s\n", message_text(command_language(), MSG_COMMAND_USER_USE));
     return 2;
 }

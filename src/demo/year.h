@@ -4,6 +4,10 @@
 #pragma once
 #include "db/db.h"
 
+/* So many proposals go through the whole workflow; what a larger demo has beyond is written in
+ * bulk. */
+enum { DEMO_PLAYED_MOST = 20000 };
+
 struct demo_size {
     int this_year; /* proposals of this year */
     int each_before; /* and of each earlier year */
