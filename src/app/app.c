@@ -6,12 +6,14 @@
 #include "people/person.h"
 #include "proposals/matter_pages.h"
 #include "proposals/pages.h"
+#include "proposals/public_pages.h"
 #include "web/look.h"
 
 const struct route *const app_routes[] = {
     look_routes,
     matter_routes,
     proposal_routes,
+    public_routes,
     sign_in_routes,
 };
 const size_t app_route_count = COUNT_OF(app_routes);

@@ -1,12 +1,9 @@
-/* Home, lists and the workplace. */
+/* The workplace. */
 #include "proposals/pages.h"
 
-#include "base/buffer.h"
 #include "proposals/index.html.h"
+#include "proposals/list_query.h"
 #include "proposals/matter_pages.h"
-#include "proposals/search_index.h"
-
-enum { PAGE_SIZE = 20 };
 
 struct named_id_list proposal_public_states(struct ctx *ctx, bool is_internal)
 {
@@ -49,82 +46,6 @@ struct named_id_list unit_choices(struct ctx *ctx)
     return list;
 }
 
-static void show_home(struct request *rq)
-{
-    struct ctx *ctx = rq->ctx;
-    int64_t year = setting_int(ctx, "committee.year");
-    struct proposal_filter newest = { .is_public = true, .order = PROPOSALS_BY_CHANGE, .limit = 8 };
-    int64_t promised = db_scalar(ctx, "SELECT COUNT(*) FROM commitment WHERE is_public = 1");
-    int64_t kept = db_scalar(
-        ctx, "SELECT COUNT(*) FROM commitment WHERE is_public = 1 AND state = $1", COMMITMENT_KEPT);
-    respond_page(rq,
-        home_page(.counts = proposal_count_states(ctx, year), .year = year,
-            .news = proposal_find_all(ctx, &newest), .kept = kept, .promised = promised));
-}
-
-/* Who works on proposals sees all that were submitted; others what is published. */
-static bool sees_all(const struct ctx *ctx)
-{
-    return actor_has(ctx->actor, OFFICE | ROLE_BIT(ROLE_ASSIGNING_OFFICE) | ROLE_BIT(ROLE_CHAIR));
-}
-
-static const uint32_t past_drafting =
-    ~((1u << PROPOSAL_DRAFT) | (1u << PROPOSAL_DISCARDED)) & ((1u << PROPOSAL_STATE_COUNT) - 1);
-
-static const char *path_without_page(struct request *rq)
-{
-    struct buffer out = buffer_new(rq->ctx->arena);
-    buffer_printf(&out, "%s?", rq->path);
-    for (size_t i = 0; i < rq->query.count; i++)
-        if (strcmp(rq->query.items[i].name, "page") != 0 && *rq->query.items[i].value)
-            buffer_printf(&out, "%s=%s&", url_encode(rq->ctx->arena, rq->query.items[i].name),
-                url_encode(rq->ctx->arena, rq->query.items[i].value));
-    return buffer_text(&out);
-}
-
-static void list_proposals(struct request *rq)
-{
-    struct ctx *ctx = rq->ctx;
-    int64_t page = query_int(rq, "page", 1);
-    if (page < 1 || page > 1000000)
-        page = 1;
-    int64_t state = query_int(rq, "state", 0), order = query_int(rq, "order", 0);
-    bool is_internal = sees_all(ctx);
-    struct proposal_filter filter = {
-        .year = query_int(rq, "year", 0),
-        .state = state > 0 && state <= PROPOSAL_STATE_COUNT ? (int)state : 0,
-        .states = is_internal ? past_drafting : 0,
-        .category = query_text(rq, "category"),
-        .sector = query_text(rq, "sector"),
-        .unit_id = query_int(rq, "unit", 0),
-        .reply_class = (int)query_int(rq, "class", 0),
-        .words = query_text(rq, "q"),
-        .is_public = !is_internal,
-        .order = order >= PROPOSALS_NEWEST && order <= PROPOSALS_BY_TITLE
-            ? (enum proposal_order)order
-            : PROPOSALS_NEWEST,
-        .offset = (int)(page - 1) * PAGE_SIZE,
-        .limit = PAGE_SIZE,
-    };
-    struct proposal_list list = proposal_find_all(ctx, &filter);
-    respond_page(rq,
-        proposal_index_page(.list = list, .filter = &filter, .page = page,
-            .pages = (list.total + PAGE_SIZE - 1) / PAGE_SIZE, .path = path_without_page(rq),
-            .categories = setting_choices(ctx, "proposal.categories"), .units = unit_choices(ctx),
-            .is_workplace = is_internal));
-}
-
-static struct line_filter own_lines(const struct ctx *ctx)
-{
-    return (struct line_filter) {
-        .state = LINES_OPEN,
-        .person_id = ctx->actor->id,
-        .unit_id = ctx->actor->unit_id,
-        .roles =
-            ctx->actor->roles & (OFFICE | ROLE_BIT(ROLE_ASSIGNING_OFFICE) | ROLE_BIT(ROLE_CHAIR)),
-    };
-}
-
 /* What waits for my co-signature. */
 static struct proposal_list invitations(struct ctx *ctx)
 {
@@ -140,7 +61,7 @@ static struct proposal_list invitations(struct ctx *ctx)
 static void show_work(struct request *rq)
 {
     struct ctx *ctx = rq->ctx;
-    struct line_filter lines = own_lines(ctx);
+    struct line_filter lines = line_filter_own(ctx);
     struct line_counts counts = line_count(ctx, &lines);
     lines.limit = 10;
     bool may_propose = actor_has(ctx->actor, PROPOSERS);
@@ -164,59 +85,11 @@ static void show_work(struct request *rq)
 static void show_lines(struct request *rq)
 {
     struct ctx *ctx = rq->ctx;
-    struct line_filter filter = own_lines(ctx);
-    bool may_see_all = sees_all(ctx);
-    filter.of_anyone = may_see_all && query_int(rq, "all", 0) == 1;
-    filter.state = query_int(rq, "struck", 0) == 1 ? LINES_STRUCK : LINES_OPEN;
-    int64_t colour = query_int(rq, "colour", 0);
-    filter.colour = colour >= 1 && colour <= 3 ? (int)colour : 0;
-    filter.words = query_text(rq, "q");
+    struct line_filter filter = line_filter_of(rq);
     filter.limit = 500;
     respond_page(rq,
-        lines_page(.list = line_find(ctx, &filter), .filter = &filter, .may_see_all = may_see_all));
-}
-
-/* The text in which the words may stand. */
-static const char *found_text(struct ctx *ctx, const struct proposal *proposal)
-{
-    struct buffer out = buffer_new(ctx->arena);
-    buffer_printf(&out, "%s %s", proposal->situation, proposal->analysis);
-    struct text_list suggestions = proposal_suggestions(ctx, proposal->id);
-    for (size_t i = 0; i < suggestions.count; i++)
-        buffer_printf(&out, " %s", suggestions.items[i]);
-    return buffer_text(&out);
-}
-
-static void search_proposals(struct request *rq)
-{
-    struct ctx *ctx = rq->ctx;
-    const char *query = query_text(rq, "q");
-    int64_t page = query_int(rq, "page", 1);
-    if (page < 1 || page > 10000)
-        page = 1;
-    bool is_internal = sees_all(ctx);
-    struct search_facet_list filter = { 0 };
-    if (!is_internal)
-        LIST_PUSH(ctx, filter,
-            (struct search_facet) { .name = SEARCH_AUDIENCE, .number = PROPOSAL_AUDIENCE_PUBLIC });
-    struct search_result result =
-        search_find(ctx, query, &filter, (size_t)(page - 1) * PAGE_SIZE, PAGE_SIZE);
-    struct found_list found = { 0 };
-    for (size_t i = 0; i < result.count; i++) {
-        const struct proposal *proposal = proposal_find(ctx, result.items[i].matter.id);
-        if (!proposal)
-            continue;
-        struct found hit = {
-            .proposal = proposal,
-            .title = search_highlight(ctx, proposal->title, query, 0),
-            .text = search_highlight(ctx, found_text(ctx, proposal), query, 120),
-        };
-        LIST_PUSH(ctx, found, hit);
-    }
-    respond_page(rq,
-        search_page(.query = query, .found = found, .total = result.total,
-            .has_more = result.has_more, .page = page,
-            .pages = (result.total + PAGE_SIZE - 1) / PAGE_SIZE, .path = path_without_page(rq)));
+        lines_page(.list = line_find(ctx, &filter), .filter = &filter,
+            .may_see_all = proposal_sees_all(ctx)));
 }
 
 static void show_notices(struct request *rq)
@@ -237,12 +110,9 @@ static void open_live(struct request *rq)
 }
 
 const struct route proposal_routes[] = {
-    GET("/", show_home, ANYONE),
-    GET("/search", search_proposals, ANYONE),
     GET("/notices", show_notices, SIGNED_IN),
     POST("/notices/read", read_notices, SIGNED_IN),
     GET("/live", open_live, SIGNED_IN),
-    GET("/proposals", list_proposals, ANYONE),
     GET("/work", show_work, SIGNED_IN),
     GET("/lines", show_lines, SIGNED_IN),
     { 0 },
