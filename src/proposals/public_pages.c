@@ -6,8 +6,9 @@
 #include "proposals/matter_pages.h"
 #include "proposals/public.html.h"
 #include "proposals/search_index.h"
+#include "proposals/similar.html.h"
 
-enum { PAGE_SIZE = 20 };
+enum { PAGE_SIZE = 20, SIMILAR_MOST = 8 };
 
 static void show_home(struct request *rq)
 {
@@ -93,9 +94,31 @@ static void search_proposals(struct request *rq)
             .pages = (result.total + PAGE_SIZE - 1) / PAGE_SIZE, .path = path_without_page(rq)));
 }
 
+/* A fragment of a page, or JSON for who asks for it: beside a draft, before it is submitted. */
+static void show_similar(struct request *rq)
+{
+    struct ctx *ctx = rq->ctx;
+    struct similar_one_list ones = similar_ones(ctx, query_text(rq, "title"),
+        query_text(rq, "text"), query_int(rq, "exclude", 0), SIMILAR_MOST);
+    const char *accepts = text_or(request_header(rq, "Accept"), "");
+    if (!strstr(accepts, "application/json"))
+        return respond_page(rq, similar_list(.similar = ones));
+    json_t *items = json_array();
+    for (size_t i = 0; i < ones.count; i++) {
+        const struct proposal *p = ones.items[i].proposal;
+        json_array_append_new(items,
+            json_pack("{s:I,s:s,s:s,s:I,s:s,s:s,s:f,s:s}", "id", (json_int_t)p->id, "number",
+                proposal_number_text(ctx, p), "title", p->title, "year", (json_int_t)p->year,
+                "state", proposal_state_code(p->state), "class", reply_class_letter(p->reply_class),
+                "score", ones.items[i].score, "degree", similar_degree_code(ones.items[i].degree)));
+    }
+    respond_json(rq, 200, json_pack("{s:o}", "items", items));
+}
+
 const struct route public_routes[] = {
     GET("/", show_home, ANYONE),
     GET("/proposals", list_proposals, ANYONE),
+    GET("/proposals/similar", show_similar, SIGNED_IN),
     GET("/search", search_proposals, ANYONE),
     { 0 },
 };
