@@ -160,8 +160,8 @@ bool is_published_now(const struct proposal_case *at)
 
 static void set_published(struct proposal_case *at, bool is_published)
 {
-    db_exec(at->ctx, "UPDATE proposal SET is_published = $1 WHERE id = $2", is_published,
-        at->proposal->id);
+    db_exec(at->ctx, "UPDATE proposal SET is_published = $1, published_at = $2 WHERE id = $3",
+        is_published, is_published ? at->ctx->now : 0, at->proposal->id);
     proposal_index(at->ctx, at->proposal->id);
 }
 

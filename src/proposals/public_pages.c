@@ -1,97 +1,145 @@
-/* What everyone may read without signing in: home, the list of proposals, search. */
+/* Home, the list of commitments, and the fragment of similar proposals. */
 #include "proposals/public_pages.h"
 
-#include "base/buffer.h"
+#include <stdio.h>
+
+#include "base/clock.h"
 #include "proposals/list_query.h"
 #include "proposals/matter_pages.h"
 #include "proposals/public.html.h"
-#include "proposals/search_index.h"
+#include "proposals/public_private.h"
 #include "proposals/similar.html.h"
 
-enum { PAGE_SIZE = 20, SIMILAR_MOST = 8 };
+enum { PAGE_SIZE = 20, SIMILAR_MOST = 8, NEWS_MOST = 6, PROMISES_MOST = 3 };
+
+const char *path_without(struct request *rq, const char *left_out)
+{
+    struct buffer out = buffer_new(rq->ctx->arena);
+    buffer_printf(&out, "%s?", rq->path);
+    for (size_t i = 0; i < rq->query.count; i++) {
+        const struct pair *pair = &rq->query.items[i];
+        if (strcmp(pair->name, "page") != 0 && strcmp(pair->name, left_out) != 0 && *pair->value)
+            buffer_printf(&out, "%s=%s&", url_encode(rq->ctx->arena, pair->name),
+                url_encode(rq->ctx->arena, pair->value));
+    }
+    return buffer_text(&out);
+}
+
+int64_t page_of(struct request *rq)
+{
+    int64_t page = query_int(rq, "page", 1);
+    return page < 1 || page > 100000 ? 1 : page;
+}
+
+void add_mark(struct request *rq, struct filter_mark_list *marks, const char *parameter,
+    enum message label, const char *value)
+{
+    struct filter_mark mark = { label, value, path_without(rq, parameter) };
+    LIST_PUSH(rq->ctx, *marks, mark);
+}
+
+const char *name_of_id(const struct named_id_list *list, int64_t id)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].id == id)
+            return list->items[i].name;
+    return "";
+}
+
+/* ---- months ---- */
+
+/* "2026-11" to the moments at which it begins and ends. */
+static bool month_moments(struct ctx *ctx, const char *month, int64_t *from, int64_t *until)
+{
+    int64_t first, next;
+    if (strlen(month) != 7 || !day_parse(arena_printf(ctx->arena, "%s-01", month), &first))
+        return false;
+    struct date date = date_from_day(first);
+    next = date.month == 12 ? day_from_date(date.year + 1, 1, 1)
+                            : day_from_date(date.year, date.month + 1, 1);
+    *from = day_start_ms(first);
+    *until = day_start_ms(next);
+    return true;
+}
+
+static const char *this_month(struct ctx *ctx)
+{
+    struct date today = date_from_day(ctx_today(ctx));
+    return arena_printf(ctx->arena, "%04d-%02d", today.year, today.month);
+}
+
+/* ---- home ---- */
 
 static void show_home(struct request *rq)
 {
     struct ctx *ctx = rq->ctx;
-    int64_t year = setting_int(ctx, "committee.year");
-    struct proposal_filter newest = { .is_public = true, .order = PROPOSALS_BY_CHANGE, .limit = 8 };
-    int64_t promised = db_scalar(ctx, "SELECT COUNT(*) FROM commitment WHERE is_public = 1");
-    int64_t kept = db_scalar(
-        ctx, "SELECT COUNT(*) FROM commitment WHERE is_public = 1 AND state = $1", COMMITMENT_KEPT);
-    respond_page(rq,
-        home_page(.counts = proposal_count_states(ctx, year), .year = year,
-            .news = proposal_find_all(ctx, &newest), .kept = kept, .promised = promised));
+    int64_t year = query_int(rq, "year", 0);
+    struct id_list years = public_years(ctx);
+    bool is_known = false;
+    for (size_t i = 0; i < years.count; i++)
+        is_known |= years.items[i] == year;
+    struct proposal_filter newest = {
+        .is_public = true, .order = PROPOSALS_BY_PUBLICATION, .limit = NEWS_MOST
+    };
+    struct commitment_filter kept = { .which = COMMITMENTS_KEPT, .limit = PROMISES_MOST };
+    struct commitment_filter overdue = { .which = COMMITMENTS_OVERDUE, .limit = PROMISES_MOST };
+    const char *month = this_month(ctx);
+    month_moments(ctx, month, &kept.ended_from, &kept.ended_until);
+    struct home_view view = {
+        .figures = public_figures_of(ctx, is_known ? year : setting_int(ctx, "committee.year")),
+        .years = years,
+        .proposals = proposal_find_all(ctx, &newest),
+        .replies = public_replies_newest(ctx, NEWS_MOST),
+        .kept = public_commitments(ctx, &kept),
+        .overdue = public_commitments(ctx, &overdue),
+        .month = month,
+        .committee = setting_text(
+            ctx, ctx->language == LANGUAGE_EN ? "committee.name_en" : "committee.name"),
+    };
+    respond_page(rq, home_page(.view = &view));
 }
 
-static const char *path_without_page(struct request *rq)
-{
-    struct buffer out = buffer_new(rq->ctx->arena);
-    buffer_printf(&out, "%s?", rq->path);
-    for (size_t i = 0; i < rq->query.count; i++)
-        if (strcmp(rq->query.items[i].name, "page") != 0 && *rq->query.items[i].value)
-            buffer_printf(&out, "%s=%s&", url_encode(rq->ctx->arena, rq->query.items[i].name),
-                url_encode(rq->ctx->arena, rq->query.items[i].value));
-    return buffer_text(&out);
-}
+/* ---- commitments ---- */
 
-static void list_proposals(struct request *rq)
-{
-    struct ctx *ctx = rq->ctx;
-    int64_t page = query_int(rq, "page", 1);
-    if (page < 1 || page > 1000000)
-        page = 1;
-    struct proposal_filter filter = proposal_filter_of(rq);
-    filter.offset = (int)(page - 1) * PAGE_SIZE;
-    filter.limit = PAGE_SIZE;
-    struct proposal_list list = proposal_find_all(ctx, &filter);
-    respond_page(rq,
-        proposal_index_page(.list = list, .filter = &filter, .page = page,
-            .pages = (list.total + PAGE_SIZE - 1) / PAGE_SIZE, .path = path_without_page(rq),
-            .categories = setting_choices(ctx, "proposal.categories"), .units = unit_choices(ctx),
-            .is_workplace = proposal_sees_all(ctx)));
-}
-
-/* The text in which the words may stand. */
-static const char *found_text(struct ctx *ctx, const struct proposal *proposal)
-{
-    struct buffer out = buffer_new(ctx->arena);
-    buffer_printf(&out, "%s %s", proposal->situation, proposal->analysis);
-    struct text_list suggestions = proposal_suggestions(ctx, proposal->id);
-    for (size_t i = 0; i < suggestions.count; i++)
-        buffer_printf(&out, " %s", suggestions.items[i]);
-    return buffer_text(&out);
-}
-
-static void search_proposals(struct request *rq)
+static void list_commitments(struct request *rq)
 {
     struct ctx *ctx = rq->ctx;
-    const char *query = query_text(rq, "q");
-    int64_t page = query_int(rq, "page", 1);
-    if (page < 1 || page > 10000)
-        page = 1;
-    bool is_internal = proposal_sees_all(ctx);
-    struct search_facet_list filter = { 0 };
-    if (!is_internal)
-        LIST_PUSH(ctx, filter,
-            (struct search_facet) { .name = SEARCH_AUDIENCE, .number = PROPOSAL_AUDIENCE_PUBLIC });
-    struct search_result result =
-        search_find(ctx, query, &filter, (size_t)(page - 1) * PAGE_SIZE, PAGE_SIZE);
-    struct found_list found = { 0 };
-    for (size_t i = 0; i < result.count; i++) {
-        const struct proposal *proposal = proposal_find(ctx, result.items[i].matter.id);
-        if (!proposal)
-            continue;
-        struct found hit = {
-            .proposal = proposal,
-            .title = search_highlight(ctx, proposal->title, query, 0),
-            .text = search_highlight(ctx, found_text(ctx, proposal), query, 120),
-        };
-        LIST_PUSH(ctx, found, hit);
-    }
+    struct named_id_list units = unit_choices(ctx);
+    const char *month = query_text(rq, "month");
+    struct commitment_filter filter = {
+        .which = commitment_case_from_code(query_text(rq, "state")),
+        .year = query_int(rq, "year", 0),
+        .unit_id = query_int(rq, "unit", 0),
+        .offset = (int)(page_of(rq) - 1) * PAGE_SIZE,
+        .limit = PAGE_SIZE,
+    };
+    struct filter_mark_list marks = { 0 };
+    if (filter.which)
+        add_mark(rq, &marks, "state", MSG_PROPOSAL_LIST_STATE,
+            message_text(ctx->language, commitment_case_message(filter.which)));
+    if (filter.year)
+        add_mark(rq, &marks, "year", MSG_PROPOSAL_LIST_YEAR,
+            arena_printf(ctx->arena, "%lld", (long long)filter.year));
+    if (filter.unit_id)
+        add_mark(rq, &marks, "unit", MSG_PROPOSAL_LIST_UNIT, name_of_id(&units, filter.unit_id));
+    if (month_moments(ctx, month, &filter.ended_from, &filter.ended_until))
+        add_mark(rq, &marks, "month", MSG_COMMITMENTS_MONTH, month);
+    struct public_commitment_list list = public_commitments(ctx, &filter);
     respond_page(rq,
-        search_page(.query = query, .found = found, .total = result.total,
-            .has_more = result.has_more, .page = page,
-            .pages = (result.total + PAGE_SIZE - 1) / PAGE_SIZE, .path = path_without_page(rq)));
+        commitments_page(.list = list, .filter = &filter, .marks = marks, .units = units,
+            .years = public_years(ctx), .page = page_of(rq),
+            .pages = (list.total + PAGE_SIZE - 1) / PAGE_SIZE, .path = path_without(rq, "page")));
+}
+
+/* ---- similar ones ---- */
+
+static json_t *similar_json(struct ctx *ctx, const struct similar_one *one)
+{
+    const struct proposal *p = one->proposal;
+    return json_pack("{s:I,s:s,s:s,s:I,s:s,s:s,s:f,s:s}", "id", (json_int_t)p->id, "number",
+        proposal_number_text(ctx, p), "title", p->title, "year", (json_int_t)p->year, "state",
+        proposal_state_code(p->state), "class", reply_class_letter(p->reply_class), "score",
+        one->score, "degree", similar_degree_code(one->degree));
 }
 
 /* A fragment of a page, or JSON for who asks for it: beside a draft, before it is submitted. */
@@ -104,14 +152,8 @@ static void show_similar(struct request *rq)
     if (!strstr(accepts, "application/json"))
         return respond_page(rq, similar_list(.similar = ones));
     json_t *items = json_array();
-    for (size_t i = 0; i < ones.count; i++) {
-        const struct proposal *p = ones.items[i].proposal;
-        json_array_append_new(items,
-            json_pack("{s:I,s:s,s:s,s:I,s:s,s:s,s:f,s:s}", "id", (json_int_t)p->id, "number",
-                proposal_number_text(ctx, p), "title", p->title, "year", (json_int_t)p->year,
-                "state", proposal_state_code(p->state), "class", reply_class_letter(p->reply_class),
-                "score", ones.items[i].score, "degree", similar_degree_code(ones.items[i].degree)));
-    }
+    for (size_t i = 0; i < ones.count; i++)
+        json_array_append_new(items, similar_json(ctx, &ones.items[i]));
     respond_json(rq, 200, json_pack("{s:o}", "items", items));
 }
 
@@ -119,6 +161,7 @@ const struct route public_routes[] = {
     GET("/", show_home, ANYONE),
     GET("/proposals", list_proposals, ANYONE),
     GET("/proposals/similar", show_similar, SIGNED_IN),
+    GET("/commitments", list_commitments, ANYONE),
     GET("/search", search_proposals, ANYONE),
     { 0 },
 };
