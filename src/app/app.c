@@ -7,6 +7,7 @@
 #include "proposals/matter_pages.h"
 #include "proposals/pages.h"
 #include "proposals/public_pages.h"
+#include "site/pages.h"
 #include "web/look.h"
 
 const struct route *const app_routes[] = {
@@ -15,6 +16,7 @@ const struct route *const app_routes[] = {
     proposal_routes,
     public_routes,
     sign_in_routes,
+    site_routes,
 };
 const size_t app_route_count = COUNT_OF(app_routes);
 
@@ -40,6 +42,7 @@ static void fill_frame(struct request *rq, struct frame *frame)
     frame->address = setting_text(ctx, "committee.address");
     add_entry(rq, &frame->menu, "/", MSG_MENU_HOME);
     add_entry(rq, &frame->menu, "/proposals", MSG_MENU_PROPOSALS);
+    add_entry(rq, &frame->menu, "/commitments", MSG_COMMITMENTS_TITLE);
     if (ctx->actor->id == 0 || ctx->fault)
         return;
     add_entry(rq, &frame->menu, "/work", MSG_MENU_WORK);

@@ -188,5 +188,9 @@ enum message proposal_kind_message(enum proposal_kind);
 enum message proposal_publicity_message(enum proposal_publicity);
 enum message proposal_source_message(enum proposal_source);
 enum message satisfaction_message(enum satisfaction);
+const char *satisfaction_code(enum satisfaction); /* "basically", "none" */
+const char *proposal_kind_code(enum proposal_kind); /* "joint" */
+const char *proposal_publicity_code(enum proposal_publicity); /* "title" */
+const char *proposal_source_code(enum proposal_source); /* "own_study" */
 enum message reply_class_message(enum reply_class);
 const char *reply_class_letter(enum reply_class); /* "A", "" for none */

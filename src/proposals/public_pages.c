@@ -10,7 +10,7 @@
 #include "proposals/public_private.h"
 #include "proposals/similar.html.h"
 
-enum { PAGE_SIZE = 20, SIMILAR_MOST = 8, NEWS_MOST = 6, PROMISES_MOST = 3 };
+enum { PAGE_SIZE = 20, SIMILAR_MOST = 8, NEWS_MOST = 5, PROMISES_MOST = 3 };
 
 const char *path_without(struct request *rq, const char *left_out)
 {
