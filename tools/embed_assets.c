@@ -3,7 +3,7 @@
  *     embed_assets OUT.c FILE ...
  *
  * Each file is there as it is, as gzip and as brotli, under /assets/name.HASH.ext (to be kept by
- * browsers for good) and, for robots.txt and favicon.ico, under /name. */
+ * browsers for good) and, for favicon.ico, under /name. */
 #include <brotli/encode.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -122,7 +122,7 @@ int main(int argc, char **argv)
         const char *slash = strrchr(argv[i], '/'), *name = slash ? slash + 1 : argv[i],
                    *ending = strrchr(name, '.');
         unsigned long long hash = hash_of(files[i]);
-        int is_fixed = strcmp(name, "robots.txt") == 0 || strcmp(name, "favicon.ico") == 0;
+        int is_fixed = strcmp(name, "favicon.ico") == 0;
         fprintf(out, "    { \"%s\", { ", name);
         if (is_fixed)
             fprintf(out, "\"/%s\"", name);

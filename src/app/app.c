@@ -10,6 +10,8 @@
 #include "proposals/matter_pages.h"
 #include "proposals/pages.h"
 #include "proposals/paper_pages.h"
+#include "proposals/public_pages.h"
+#include "site/pages.h"
 #include "web/live.h"
 #include "web/look.h"
 
@@ -22,7 +24,9 @@ const struct route *const app_routes[] = {
     matter_routes,
     paper_routes,
     proposal_routes,
+    public_routes,
     sign_in_routes,
+    site_routes,
 };
 const size_t app_route_count = COUNT_OF(app_routes);
 
@@ -48,6 +52,7 @@ static void fill_frame(struct request *rq, struct frame *frame)
     frame->address = setting_text(ctx, "committee.address");
     add_entry(rq, &frame->menu, "/", MSG_MENU_HOME);
     add_entry(rq, &frame->menu, "/proposals", MSG_MENU_PROPOSALS);
+    add_entry(rq, &frame->menu, "/commitments", MSG_COMMITMENTS_TITLE);
     if (ctx->actor->id == 0 || ctx->fault)
         return;
     add_entry(rq, &frame->menu, "/work", MSG_MENU_WORK);

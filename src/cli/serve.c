@@ -61,6 +61,7 @@ int command_serve(struct command_line *line)
         .threads = threads,
         .database = pool,
         .data_folder = config->data,
+        .public_url = config->public_url,
         .trusts_proxy = config->trusts_proxy,
         .access_log = or_null(config->access_log),
         .posts_per_minute = (int)config->posts_per_minute,

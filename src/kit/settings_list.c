@@ -66,6 +66,7 @@ static const struct setting settings[] = {
     CHOICE("publish.default_extent", "publishing", "full", "full title none"),
     YES_NO("publish.reply", "publishing", "1"),
     YES_NO("publish.feedback", "publishing", "1"),
+    TEXT("publish.source_url", "publishing", "", 200),
 
     TABLE("score.quality", "scores", table_quality, SHAPE_SCORES),
     TABLE("score.handling", "scores", table_handling, SHAPE_SCORES),

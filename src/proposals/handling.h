@@ -157,6 +157,9 @@ struct proposal_list proposal_merged_ones(struct ctx *, int64_t proposal_id);
 enum message assignment_role_message(enum assignment_role);
 enum message assignment_state_message(enum assignment_state);
 enum message verdict_message(enum verdict);
+const char *verdict_code(enum verdict); /* "adopted" */
+const char *commitment_state_code(enum commitment_state); /* "kept" */
+const char *assignment_role_code(enum assignment_role); /* "co_lead" */
 enum message contact_channel_message(int64_t channel);
 enum message contact_phase_message(int64_t phase);
 enum message commitment_state_message(enum commitment_state);

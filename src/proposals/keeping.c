@@ -184,9 +184,9 @@ void publish(struct proposal_case *at)
     struct ctx *ctx = at->ctx;
     enum proposal_publicity extent = is_title_only(at) ? PUBLICITY_TITLE : at->proposal->publicity;
     db_exec(ctx,
-        "UPDATE proposal SET is_published = 1, wished_publicity = publicity, publicity = $1 WHERE "
-        "id = $2",
-        extent, at->proposal->id);
+        "UPDATE proposal SET is_published = 1, published_at = $1, wished_publicity = publicity, "
+        "publicity = $2 WHERE id = $3",
+        ctx->now, extent, at->proposal->id);
     line_strike(ctx, case_matter(at), 0, LINE_CLOSE, NULL);
     proposal_index(ctx, at->proposal->id);
     case_tell_proposers(at, MSG_PROPOSAL_NOTICE_PUBLISHED, NULL);
@@ -195,7 +195,8 @@ void publish(struct proposal_case *at)
 void unpublish(struct proposal_case *at)
 {
     db_exec(at->ctx,
-        "UPDATE proposal SET is_published = 0, publicity = wished_publicity WHERE id = $1",
+        "UPDATE proposal SET is_published = 0, published_at = 0, publicity = wished_publicity "
+        "WHERE id = $1",
         at->proposal->id);
     proposal_index(at->ctx, at->proposal->id);
 }

@@ -1,6 +1,7 @@
 #include "proposals/list_query.h"
 
 #include "base/buffer.h"
+#include "proposals/public_data.h"
 
 static const uint32_t past_drafting =
     ~((1u << PROPOSAL_DRAFT) | (1u << PROPOSAL_DISCARDED)) & ((1u << PROPOSAL_STATE_COUNT) - 1);
@@ -13,18 +14,25 @@ bool proposal_sees_all(const struct ctx *ctx)
 struct proposal_filter proposal_filter_of(struct request *rq)
 {
     bool is_internal = proposal_sees_all(rq->ctx);
-    int64_t state = query_int(rq, "state", 0), order = query_int(rq, "order", 0);
+    int64_t state = query_int(rq, "state", 0), order = query_int(rq, "order", 0),
+            satisfaction = query_int(rq, "satisfaction", 0);
+    uint32_t stage = public_stage_states(public_stage_from_code(query_text(rq, "stage")));
     return (struct proposal_filter) {
         .year = query_int(rq, "year", 0),
         .state = state > 0 && state <= PROPOSAL_STATE_COUNT ? (int)state : 0,
-        .states = is_internal ? past_drafting : 0,
+        .states = stage   ? stage
+            : is_internal ? past_drafting
+                          : 0,
         .category = query_text(rq, "category"),
         .sector = query_text(rq, "sector"),
         .unit_id = query_int(rq, "unit", 0),
         .reply_class = (int)query_int(rq, "class", 0),
         .words = query_text(rq, "q"),
         .is_public = !is_internal,
-        .order = order >= PROPOSALS_NEWEST && order <= PROPOSALS_BY_TITLE
+        .is_key = query_int(rq, "key", 0) == 1,
+        .is_excellent = query_int(rq, "excellent", 0) == 1,
+        .result = satisfaction > 0 && satisfaction < SATISFACTION_COUNT ? (int)satisfaction : 0,
+        .order = order >= PROPOSALS_NEWEST && order <= PROPOSALS_BY_PUBLICATION
             ? (enum proposal_order)order
             : PROPOSALS_NEWEST,
     };

@@ -8,7 +8,8 @@
 /* Who works on all proposals sees all that were submitted; others see what is published. */
 bool proposal_sees_all(const struct ctx *);
 
-/* The filter of GET /proposals (year, state, category, sector, unit, class, q, order) for this
+/* The filter of GET /proposals (year, state, stage, category, sector, unit, class, key,
+ * excellent, satisfaction, q, order) for this
  * reader. Offset and limit are left to the caller. */
 struct proposal_filter proposal_filter_of(struct request *);
 

@@ -44,6 +44,11 @@ enum message proposal_kind_message(enum proposal_kind value)
     return proposal_kind_names[value].message;
 }
 
+const char *proposal_kind_code(enum proposal_kind value)
+{
+    return proposal_kind_names[value].code;
+}
+
 static const struct name proposal_publicity_names[] = {
     [PUBLICITY_YES] = { "yes", MSG_PROPOSAL_PUBLICITY_YES },
     [PUBLICITY_TITLE] = { "title", MSG_PROPOSAL_PUBLICITY_TITLE },
@@ -53,6 +58,11 @@ static const struct name proposal_publicity_names[] = {
 enum message proposal_publicity_message(enum proposal_publicity value)
 {
     return proposal_publicity_names[value].message;
+}
+
+const char *proposal_publicity_code(enum proposal_publicity value)
+{
+    return proposal_publicity_names[value].code;
 }
 
 static const struct name proposal_source_names[] = {
@@ -68,6 +78,11 @@ enum message proposal_source_message(enum proposal_source value)
     return proposal_source_names[value].message;
 }
 
+const char *proposal_source_code(enum proposal_source value)
+{
+    return proposal_source_names[value].code;
+}
+
 static const struct name satisfaction_names[] = {
     [SATISFACTION_NONE] = { "none", MSG_PROPOSAL_SATISFACTION_NONE },
     [SATISFIED] = { "satisfied", MSG_PROPOSAL_SATISFACTION_SATISFIED },
@@ -78,6 +93,11 @@ static const struct name satisfaction_names[] = {
 enum message satisfaction_message(enum satisfaction value)
 {
     return satisfaction_names[value].message;
+}
+
+const char *satisfaction_code(enum satisfaction value)
+{
+    return satisfaction_names[value].code;
 }
 
 static const struct name reply_class_names[] = {
@@ -104,6 +124,11 @@ enum message assignment_role_message(enum assignment_role value)
     return assignment_role_names[value].message;
 }
 
+const char *assignment_role_code(enum assignment_role value)
+{
+    return assignment_role_names[value].code;
+}
+
 static const struct name assignment_state_names[] = {
     [ASSIGNMENT_OFFERED] = { "offered", MSG_PROPOSAL_ASSIGNMENT_OFFERED },
     [ASSIGNMENT_ACCEPTED] = { "accepted", MSG_PROPOSAL_ASSIGNMENT_ACCEPTED },
@@ -128,6 +153,11 @@ enum message verdict_message(enum verdict value)
     return verdict_names[value].message;
 }
 
+const char *verdict_code(enum verdict value)
+{
+    return verdict_names[value].code;
+}
+
 static const struct name commitment_state_names[] = {
     [COMMITMENT_OPEN] = { "open", MSG_PROPOSAL_COMMITMENT_OPEN },
     [COMMITMENT_KEPT] = { "kept", MSG_PROPOSAL_COMMITMENT_KEPT },
@@ -139,6 +169,11 @@ static const struct name commitment_state_names[] = {
 enum message commitment_state_message(enum commitment_state value)
 {
     return commitment_state_names[value].message;
+}
+
+const char *commitment_state_code(enum commitment_state value)
+{
+    return commitment_state_names[value].code;
 }
 
 static const struct name score_kind_names[] = {

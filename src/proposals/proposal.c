@@ -15,7 +15,8 @@
     "p.attitude,"                                                                                  \
     " p.result, p.closed_without_feedback, p.is_published, p.is_key, p.is_excellent, "             \
     "p.created_at,"                                                                                \
-    " p.changed_at, p.submitted_at, p.filed_at, p.assigned_at, p.replied_at, p.closed_at"
+    " p.changed_at, p.submitted_at, p.filed_at, p.assigned_at, p.replied_at, p.closed_at, "        \
+    "p.published_at"
 #define PROPOSAL_TABLES                                                                            \
     " FROM proposal p JOIN person lead ON lead.id = p.lead_id LEFT JOIN body ON body.id = "        \
     "p.body_id"
@@ -69,6 +70,7 @@ static struct proposal proposal_from(struct rows *row)
         .assigned_at = db_int(row, 41),
         .replied_at = db_int(row, 42),
         .closed_at = db_int(row, 43),
+        .published_at = db_int(row, 44),
     };
 }
 
@@ -80,8 +82,8 @@ const struct proposal *proposal_find(struct ctx *ctx, int64_t id)
     if (!db_next(&rows))
         return NULL;
     struct proposal proposal = proposal_from(&rows);
-    proposal.situation = db_text(&rows, 44);
-    proposal.analysis = db_text(&rows, 45);
+    proposal.situation = db_text(&rows, 45);
+    proposal.analysis = db_text(&rows, 46);
     db_end(&rows);
     return ARENA_COPY(ctx, proposal);
 }
@@ -91,6 +93,32 @@ const struct proposal *proposal_by_number(struct ctx *ctx, int64_t year, int64_t
     int64_t id =
         db_scalar(ctx, "SELECT id FROM proposal WHERE year = $1 AND number = $2", year, number);
     return id && number > 0 ? proposal_find(ctx, id) : NULL;
+}
+
+/* Digits with at most one hyphen among them; the signs around a number are passed over. */
+bool proposal_number_parse(const char *text, int64_t *year, int64_t *number)
+{
+    char digits[16] = "";
+    size_t count = 0, hyphen = 0;
+    for (const char *at = text; *at;) {
+        uint32_t code = text_next(&at);
+        bool is_hyphen = code == '-' || code == 0xff0d || code == 0x2013;
+        bool is_around = code == ' ' || code == 0x7b2c || code == 0x53f7 || code == '#'; /* 第 号 */
+        if (is_around)
+            continue;
+        if (is_hyphen && count > 0 && hyphen == 0)
+            hyphen = count;
+        else if (code >= '0' && code <= '9' && count < 10)
+            digits[count++] = (char)code;
+        else
+            return false;
+    }
+    size_t years = hyphen ? hyphen : count >= 7 ? 4 : 0;
+    if (count == 0 || (years && (years != 4 || count == years)) || count - years > 6)
+        return false;
+    char before[8] = "0";
+    memcpy(before, digits, years);
+    return text_to_int(before, year) && text_to_int(digits + years, number) && *number > 0;
 }
 
 const char *proposal_number_text(struct ctx *ctx, const struct proposal *proposal)
@@ -173,6 +201,22 @@ static const char *like_words(struct ctx *ctx, const char *words)
     return buffer_text(&out);
 }
 
+static void add_words(struct ctx *ctx, struct conditions *where, const char *words)
+{
+    int64_t year = 0, number = 0;
+    struct db_value like = db_value_text(like_words(ctx, words));
+    if (!proposal_number_parse(words, &year, &number)) {
+        add_condition(where, "p.title LIKE ?", like);
+        return;
+    }
+    const char *of_year =
+        year ? arena_printf(ctx->arena, " AND p.year = %lld", (long long)year) : "";
+    add_condition(where,
+        arena_printf(
+            ctx->arena, "(p.title LIKE ? OR (p.number = %lld%s))", (long long)number, of_year),
+        like);
+}
+
 static struct conditions conditions_of(struct ctx *ctx, const struct proposal_filter *filter)
 {
     struct conditions where = { .sql = buffer_new(ctx->arena) };
@@ -201,9 +245,11 @@ static struct conditions conditions_of(struct ctx *ctx, const struct proposal_fi
             "c.person_id = ? AND c.state = 1))",
             db_value_int(filter->signer_id));
     if (filter->words && *filter->words)
-        add_condition(&where, "p.title LIKE ?", db_value_text(like_words(ctx, filter->words)));
+        add_words(ctx, &where, filter->words);
     if (filter->is_public)
-        buffer_add(&where.sql, " AND p.is_published = 1");
+        buffer_add(&where.sql, " AND p.is_published = 1 AND p.publicity <> 2");
+    if (filter->result)
+        add_condition(&where, "p.result = ?", db_value_int(filter->result));
     if (filter->is_key)
         buffer_add(&where.sql, " AND p.is_key = 1");
     if (filter->is_excellent)
@@ -213,6 +259,7 @@ static struct conditions conditions_of(struct ctx *ctx, const struct proposal_fi
     return where;
 }
 
+/* The page's ids are found in the index alone; only their rows are read and joined. */
 struct proposal_list proposal_find_all(struct ctx *ctx, const struct proposal_filter *filter)
 {
     static const char *const orders[] = {
@@ -220,6 +267,7 @@ struct proposal_list proposal_find_all(struct ctx *ctx, const struct proposal_fi
         [PROPOSALS_BY_NUMBER] = "p.year, p.number, p.id",
         [PROPOSALS_BY_CHANGE] = "p.changed_at DESC, p.id DESC",
         [PROPOSALS_BY_TITLE] = "p.title, p.id",
+        [PROPOSALS_BY_PUBLICATION] = "p.published_at DESC, p.id DESC",
     };
     struct proposal_list list = { 0 };
     struct conditions where = conditions_of(ctx, filter);
@@ -232,9 +280,10 @@ struct proposal_list proposal_find_all(struct ctx *ctx, const struct proposal_fi
     struct rows rows = db_query_built_values(ctx,
         arena_printf(ctx->arena,
             "SELECT " PROPOSAL_COLUMNS PROPOSAL_TABLES
-            " WHERE 1 = 1%s ORDER BY %s LIMIT %d OFFSET %d",
+            " WHERE p.id IN (SELECT p.id FROM proposal p WHERE 1 = 1%s ORDER BY %s LIMIT %d OFFSET "
+            "%d) ORDER BY %s",
             condition, orders[filter->order], filter->limit ? filter->limit : 100000,
-            filter->offset),
+            filter->offset, orders[filter->order]),
         where.values);
     while (db_next(&rows))
         LIST_PUSH(ctx, list, proposal_from(&rows));

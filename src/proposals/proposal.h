@@ -77,7 +77,8 @@ struct proposal {
     enum reply_class reply_class;
     enum satisfaction attitude, result; /* the lead proposer's verdict of the last round */
     bool closed_without_feedback, is_published, is_key, is_excellent;
-    int64_t created_at, changed_at, submitted_at, filed_at, assigned_at, replied_at, closed_at;
+    int64_t created_at, changed_at, submitted_at, filed_at, assigned_at, replied_at, closed_at,
+        published_at; /* 0 while it is not published */
 };
 
 struct proposal_list {
@@ -91,6 +92,10 @@ const struct proposal *proposal_find(struct ctx *, int64_t id);
 
 /* By what people write: 2026-017. NULL where there is none. */
 const struct proposal *proposal_by_number(struct ctx *, int64_t year, int64_t number);
+
+/* Reads what people type for a number: 2026-017, 2026017, 第2026-017号, or 017 of no year (0). False
+ * where the text is something else. */
+bool proposal_number_parse(const char *text, int64_t *year, int64_t *number);
 
 /* "2026-017", "" until it is filed. */
 const char *proposal_number_text(struct ctx *, const struct proposal *);
@@ -120,14 +125,16 @@ struct proposal_filter {
     int64_t lead_id; /* written by */
     int64_t signer_id; /* written or co-signed by */
     const char *words; /* in the title or the number */
-    bool is_public; /* only published ones */
+    bool is_public; /* only published ones, whose title at least may be public */
     bool is_key, is_excellent;
+    int result; /* enum satisfaction: the lead proposer's verdict on the result */
     struct id_list *ids; /* only these (hits of a search) */
     enum proposal_order {
         PROPOSALS_NEWEST,
         PROPOSALS_BY_NUMBER,
         PROPOSALS_BY_CHANGE,
-        PROPOSALS_BY_TITLE
+        PROPOSALS_BY_TITLE,
+        PROPOSALS_BY_PUBLICATION
     } order;
     int offset, limit;
 };
@@ -181,5 +188,9 @@ enum message proposal_kind_message(enum proposal_kind);
 enum message proposal_publicity_message(enum proposal_publicity);
 enum message proposal_source_message(enum proposal_source);
 enum message satisfaction_message(enum satisfaction);
+const char *satisfaction_code(enum satisfaction); /* "basically", "none" */
+const char *proposal_kind_code(enum proposal_kind); /* "joint" */
+const char *proposal_publicity_code(enum proposal_publicity); /* "title" */
+const char *proposal_source_code(enum proposal_source); /* "own_study" */
 enum message reply_class_message(enum reply_class);
 const char *reply_class_letter(enum reply_class); /* "A", "" for none */

@@ -53,6 +53,7 @@ CREATE TABLE proposal (
   result BIGINT NOT NULL DEFAULT 0,
   closed_without_feedback BIGINT NOT NULL DEFAULT 0,
   is_published BIGINT NOT NULL DEFAULT 0,
+  published_at BIGINT NOT NULL DEFAULT 0,
   is_key BIGINT NOT NULL DEFAULT 0,
   is_excellent BIGINT NOT NULL DEFAULT 0,
   created_at BIGINT NOT NULL,
@@ -66,7 +67,10 @@ CREATE TABLE proposal (
 CREATE INDEX proposal_by_year ON proposal (year, state, number);
 CREATE INDEX proposal_by_state ON proposal (state, year);
 CREATE INDEX proposal_by_lead ON proposal (lead_id, state);
-CREATE INDEX proposal_by_public ON proposal (is_published, year, number);
+-- All that lists filter and sort by, so that counts and pages are read from the index alone.
+CREATE INDEX proposal_by_list ON proposal (year, number, id, state, is_published, publicity, category,
+  sector, reply_class, result, is_key, is_excellent, changed_at, title);
+CREATE INDEX proposal_by_publication ON proposal (published_at, id);
 CREATE INDEX proposal_by_main ON proposal (merged_into);
 
 CREATE TABLE proposal_suggestion (
@@ -171,6 +175,7 @@ CREATE TABLE reply (
   UNIQUE (assignment_id, round, is_second)
 );
 CREATE INDEX reply_by_proposal ON reply (proposal_id);
+CREATE INDEX reply_by_signature ON reply (state, signed_at, id);
 
 CREATE TABLE reply_answer (
   reply_id BIGINT NOT NULL REFERENCES reply (id),
@@ -194,6 +199,8 @@ CREATE TABLE commitment (
 );
 CREATE INDEX commitment_by_proposal ON commitment (proposal_id);
 CREATE INDEX commitment_by_unit ON commitment (unit_id, state, due_on);
+CREATE INDEX commitment_by_state ON commitment (state, due_on, id);
+CREATE INDEX commitment_by_end ON commitment (state, ended_at, id);
 
 CREATE TABLE commitment_event (
   id @id,

@@ -20,6 +20,7 @@ struct named_id_list {
 struct found {
     const struct proposal *proposal;
     struct search_snippet title, text;
+    bool is_in_reply; /* the text is of a reply */
 };
 struct found_list {
     struct found *items;

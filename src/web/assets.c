@@ -5,8 +5,7 @@
 /* A dozen entries: a walk is as fast as a search. */
 const struct asset *asset_find(const char *path)
 {
-    if (strncmp(path, "/assets/", 8) != 0 && strcmp(path, "/robots.txt") != 0
-        && strcmp(path, "/favicon.ico") != 0)
+    if (strncmp(path, "/assets/", 8) != 0 && strcmp(path, "/favicon.ico") != 0)
         return NULL;
     for (int i = 0; i < asset_count; i++)
         if (strcmp(asset_table[i].asset.path, path) == 0)

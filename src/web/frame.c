@@ -10,3 +10,29 @@ const struct frame *page_frame(struct html *out)
         out->request->server->options.fill_frame(out->request, frame);
     return frame;
 }
+
+/* A host that is not well formed is nobody's: the path alone is right in any case. */
+static bool is_host(const char *text)
+{
+    return *text
+        && strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]")
+        == strlen(text);
+}
+
+const char *site_url(const struct request *rq)
+{
+    struct arena *arena = rq->ctx->arena;
+    const char *configured = text_or(rq->server->options.public_url, "");
+    size_t length = strlen(configured);
+    while (length && configured[length - 1] == '/')
+        length--;
+    if (length)
+        return arena_text_n(arena, configured, length);
+    const char *host = text_or(request_header(rq, "Host"), "");
+    return is_host(host) ? arena_printf(arena, "http%s://%s", rq->is_secure ? "s" : "", host) : "";
+}
+
+const char *server_data_folder(const struct server *server)
+{
+    return server->options.data_folder;
+}

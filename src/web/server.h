@@ -32,6 +32,8 @@ struct server_options {
     const struct route *const *tables;
     size_t table_count;
     const char *data_folder; /* uploads on their way are kept below it */
+    const char *public_url; /* as people reach the site, without a slash at the end; NULL or "": as
+                               the request says */
     bool trusts_proxy; /* X-Forwarded-For and -Proto are believed */
     const char *access_log; /* a file, or NULL for standard error */
     int posts_per_minute; /* from one address, before 429 */
@@ -56,6 +58,13 @@ struct server *server_start(const struct server_options *, struct arena *, const
 
 /* The port that it listens on. */
 int server_port(const struct server *);
+
+/* Where the site is for people: "https://zx.example.gov.cn", without a slash at the end. From the
+ * configuration, else as this request reached it. */
+const char *site_url(const struct request *);
+
+/* The folder for files, as the options gave it. */
+const char *server_data_folder(const struct server *);
 
 /* Takes no more requests, lets the running ones end (at most ten seconds), stops. */
 void server_stop(struct server *);

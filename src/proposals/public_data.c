@@ -1,0 +1,239 @@
+#include "proposals/public_data.h"
+
+#include "base/buffer.h"
+#include "kit/settings.h"
+
+#define STATES_FROM(first) (((1u << (PROPOSAL_CLOSED + 1)) - 1) & ~((1u << (first)) - 1))
+
+/* What was submitted counts as received, whatever became of it. */
+static const struct {
+    const char *code;
+    enum message message;
+    uint32_t states;
+} stages[] = {
+    [STAGE_RECEIVED] = { "received", MSG_STAGE_RECEIVED,
+        ((1u << PROPOSAL_STATE_COUNT) - 1)
+            & ~((1u << PROPOSAL_DRAFT) | (1u << PROPOSAL_DISCARDED)) },
+    [STAGE_FILED] = { "filed", MSG_STAGE_FILED, STATES_FROM(PROPOSAL_FILED) },
+    [STAGE_ASSIGNED] = { "assigned", MSG_STAGE_ASSIGNED, STATES_FROM(PROPOSAL_ASSIGNED) },
+    [STAGE_REPLIED] = { "replied", MSG_STAGE_REPLIED, STATES_FROM(PROPOSAL_REPLIED) },
+    [STAGE_CLOSED] = { "closed", MSG_STAGE_CLOSED, STATES_FROM(PROPOSAL_CLOSED) },
+    [STAGE_COUNT] = { "", MSG_NONE, 0 },
+};
+
+const char *public_stage_code(enum public_stage stage)
+{
+    return stages[stage].code;
+}
+
+enum message public_stage_message(enum public_stage stage)
+{
+    return stages[stage].message;
+}
+
+uint32_t public_stage_states(enum public_stage stage)
+{
+    return stages[stage].states;
+}
+
+enum public_stage public_stage_from_code(const char *code)
+{
+    int stage = 0;
+    while (stage < STAGE_COUNT && !text_equal(stages[stage].code, code))
+        stage++;
+    return (enum public_stage)stage;
+}
+
+/* ---- figures ---- */
+
+static void count_stages(struct ctx *ctx, struct public_figures *figures)
+{
+    struct rows rows = db_query(ctx,
+        "SELECT state, COUNT(*), SUM(CASE WHEN is_published = 1 AND publicity <> 2 THEN 1 ELSE 0 "
+        "END) FROM proposal WHERE year = $1 GROUP BY state",
+        figures->year);
+    while (db_next(&rows))
+        for (int stage = 0; stage < STAGE_COUNT; stage++)
+            if (stages[stage].states >> db_int(&rows, 0) & 1) {
+                figures->of[stage] += db_int(&rows, 1);
+                figures->published[stage] += db_int(&rows, 2);
+            }
+}
+
+#define PUBLIC_COMMITMENTS                                                                         \
+    " FROM commitment c JOIN proposal p ON p.id = c.proposal_id WHERE c.is_public = 1"             \
+    " AND p.is_published = 1 AND p.publicity = 0"
+
+struct public_figures public_figures_of(struct ctx *ctx, int64_t year)
+{
+    struct public_figures figures = { .year = year };
+    count_stages(ctx, &figures);
+    if (!setting_bool(ctx, "publish.reply"))
+        return figures;
+    struct rows rows = db_query(ctx,
+        "SELECT c.state, COUNT(*), SUM(CASE WHEN c.due_on < $1 THEN 1 ELSE 0 "
+        "END)" PUBLIC_COMMITMENTS " AND p.year = $2 GROUP BY c.state",
+        ctx_today(ctx), year);
+    while (db_next(&rows)) {
+        int64_t state = db_int(&rows, 0);
+        figures.promised += db_int(&rows, 1);
+        if (state == COMMITMENT_KEPT)
+            figures.kept += db_int(&rows, 1);
+        if (state == COMMITMENT_OPEN || state == COMMITMENT_CHANGED)
+            figures.overdue += db_int(&rows, 2);
+    }
+    return figures;
+}
+
+/* From one year to the next lower by the index, so that no row is looked at twice. */
+struct id_list public_years(struct ctx *ctx)
+{
+    struct id_list years = { 0 };
+    struct rows rows = db_query(ctx,
+        "WITH RECURSIVE y (year) AS (SELECT MAX(year) FROM proposal UNION ALL SELECT (SELECT "
+        "MAX(p.year) FROM proposal p WHERE p.year < y.year) FROM y WHERE y.year IS NOT NULL)"
+        " SELECT year FROM y WHERE year IS NOT NULL");
+    while (db_next(&rows))
+        LIST_PUSH(ctx, years, db_int(&rows, 0));
+    return years;
+}
+
+/* ---- replies and commitments ---- */
+
+static const char *number_text(struct ctx *ctx, int64_t year, int64_t number)
+{
+    const struct proposal proposal = { .year = year, .number = number };
+    return proposal_number_text(ctx, &proposal);
+}
+
+static const char *unit_text(struct ctx *ctx, const struct rows *row, int name, int name_en)
+{
+    const char *english = ctx->language == LANGUAGE_EN ? db_text(row, name_en) : NULL;
+    return english && *english ? english : db_text(row, name);
+}
+
+struct public_reply_list public_replies_newest(struct ctx *ctx, int limit)
+{
+    struct public_reply_list list = { 0 };
+    if (!setting_bool(ctx, "publish.reply"))
+        return list;
+    struct rows rows = db_query(ctx,
+        "SELECT r.id, p.id, r.signed_at, r.class, p.year, p.number, p.title, unit.name, "
+        "unit.name_en FROM reply r JOIN proposal p ON p.id = r.proposal_id JOIN assignment a ON "
+        "a.id = r.assignment_id JOIN unit ON unit.id = a.unit_id WHERE r.state = 2 AND "
+        "p.is_published = 1 AND p.publicity = 0 ORDER BY r.signed_at DESC, r.id DESC LIMIT $1",
+        limit);
+    while (db_next(&rows))
+        LIST_PUSH(ctx, list,
+            (struct public_reply) {
+                .id = db_int(&rows, 0),
+                .proposal_id = db_int(&rows, 1),
+                .signed_at = db_int(&rows, 2),
+                .reply_class = (enum reply_class)db_int(&rows, 3),
+                .number = number_text(ctx, db_int(&rows, 4), db_int(&rows, 5)),
+                .title = db_text(&rows, 6),
+                .unit_name = unit_text(ctx, &rows, 7, 8),
+            });
+    return list;
+}
+
+static const struct {
+    const char *code;
+    enum message message;
+    const char *condition, *order;
+} cases[] = {
+    [COMMITMENTS_ALL] = { "", MSG_COMMITMENTS_ALL, "", "c.due_on DESC, c.id DESC" },
+    [COMMITMENTS_RUNNING] = { "running", MSG_COMMITMENTS_RUNNING,
+        " AND c.state IN (0, 2) AND c.due_on >= $1", "c.due_on, c.id" },
+    [COMMITMENTS_OVERDUE] = { "overdue", MSG_COMMITMENTS_OVERDUE,
+        " AND c.state IN (0, 2) AND c.due_on < $1", "c.due_on, c.id" },
+    [COMMITMENTS_KEPT] = { "kept", MSG_COMMITMENTS_KEPT, " AND c.state = 1",
+        "c.ended_at DESC, c.id DESC" },
+    [COMMITMENTS_FAILED] = { "failed", MSG_COMMITMENTS_FAILED, " AND c.state = 3",
+        "c.ended_at DESC, c.id DESC" },
+};
+
+const char *commitment_case_code(enum commitment_case which)
+{
+    return cases[which].code;
+}
+
+enum message commitment_case_message(enum commitment_case which)
+{
+    return cases[which].message;
+}
+
+enum commitment_case commitment_case_from_code(const char *code)
+{
+    for (int i = COMMITMENTS_RUNNING; i < COMMITMENT_CASE_COUNT; i++)
+        if (text_equal(cases[i].code, code))
+            return (enum commitment_case)i;
+    return COMMITMENTS_ALL;
+}
+
+static struct public_commitment commitment_from(struct ctx *ctx, const struct rows *row)
+{
+    enum commitment_state state = (enum commitment_state)db_int(row, 9);
+    int64_t due_on = db_int(row, 10);
+    bool is_open = state == COMMITMENT_OPEN || state == COMMITMENT_CHANGED;
+    return (struct public_commitment) {
+        .id = db_int(row, 0),
+        .proposal_id = db_int(row, 1),
+        .number = number_text(ctx, db_int(row, 2), db_int(row, 3)),
+        .title = db_text(row, 4),
+        .unit_name = unit_text(ctx, row, 5, 6),
+        .unit_id = db_int(row, 7),
+        .text = db_text(row, 8),
+        .state = state,
+        .due_on = due_on,
+        .ended_at = db_int(row, 11),
+        .is_overdue = is_open && due_on < ctx_today(ctx),
+    };
+}
+
+struct public_commitment_list public_commitments(
+    struct ctx *ctx, const struct commitment_filter *filter)
+{
+    struct public_commitment_list list = { 0 };
+    if (!setting_bool(ctx, "publish.reply"))
+        return list;
+    struct buffer where = buffer_new(ctx->arena);
+    buffer_printf(&where,
+        PUBLIC_COMMITMENTS "%s AND $1 = $1 AND ($2 = 0 OR p.year = $2) AND ($3 = 0 OR c.unit_id = "
+                           "$3) AND ($4 = 0 OR c.ended_at >= $4) AND ($5 = 0 OR c.ended_at < $5)",
+        cases[filter->which].condition);
+    const char *condition = buffer_text(&where);
+    int64_t today = ctx_today(ctx);
+    struct rows total =
+        db_query_built(ctx, arena_printf(ctx->arena, "SELECT COUNT(*)%s", condition), today,
+            filter->year, filter->unit_id, filter->ended_from, filter->ended_until);
+    list.total = db_next(&total) ? db_int(&total, 0) : 0;
+    db_end(&total);
+    struct rows rows = db_query_built(ctx,
+        arena_printf(ctx->arena,
+            "SELECT c.id, p.id, p.year, p.number, p.title, unit.name, unit.name_en, unit.id, "
+            "c.text, c.state, c.due_on, c.ended_at FROM (SELECT c.id AS hit%s ORDER BY %s LIMIT %d "
+            "OFFSET %d) AS hits JOIN commitment c ON c.id = hit JOIN proposal p ON p.id = "
+            "c.proposal_id JOIN unit ON unit.id = c.unit_id ORDER BY %s",
+            condition, cases[filter->which].order, filter->limit ? filter->limit : 1000000,
+            filter->offset, cases[filter->which].order),
+        today, filter->year, filter->unit_id, filter->ended_from, filter->ended_until);
+    while (db_next(&rows))
+        LIST_PUSH(ctx, list, commitment_from(ctx, &rows));
+    return list;
+}
+
+/* ---- versions ---- */
+
+const char *public_version(struct ctx *ctx)
+{
+    return text_or(db_scalar_text(ctx,
+                       "SELECT SUBSTR(l.last_hash, 1, 16) || '-' || s.version FROM ledger_head l "
+                       "CROSS JOIN setting_head s"),
+        "0");
+}
+
+int64_t public_changed_at(struct ctx *ctx)
+{
+    return db_scalar(ctx, "SELECT at FROM ledger ORDER BY id DESC LIMIT 1");
+}
