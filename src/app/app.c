@@ -4,15 +4,21 @@
 #include "kit/settings.h"
 #include "people/pages.h"
 #include "people/person.h"
+#include "proposals/line_pages.h"
 #include "proposals/matter_pages.h"
+#include "proposals/notice_pages.h"
 #include "proposals/pages.h"
+#include "proposals/workbench.h"
 #include "web/look.h"
 
 const struct route *const app_routes[] = {
+    line_routes,
     look_routes,
     matter_routes,
+    notice_routes,
     proposal_routes,
     sign_in_routes,
+    workbench_routes,
 };
 const size_t app_route_count = COUNT_OF(app_routes);
 

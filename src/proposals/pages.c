@@ -1,8 +1,9 @@
-/* Home, lists and the workplace. */
+/* Home, the list of proposals, search. */
 #include "proposals/pages.h"
 
 #include "base/buffer.h"
 #include "proposals/index.html.h"
+#include "proposals/list_query.h"
 #include "proposals/matter_pages.h"
 #include "proposals/search_index.h"
 
@@ -62,15 +63,6 @@ static void show_home(struct request *rq)
             .news = proposal_find_all(ctx, &newest), .kept = kept, .promised = promised));
 }
 
-/* Who works on proposals sees all that were submitted; others what is published. */
-static bool sees_all(const struct ctx *ctx)
-{
-    return actor_has(ctx->actor, OFFICE | ROLE_BIT(ROLE_ASSIGNING_OFFICE) | ROLE_BIT(ROLE_CHAIR));
-}
-
-static const uint32_t past_drafting =
-    ~((1u << PROPOSAL_DRAFT) | (1u << PROPOSAL_DISCARDED)) & ((1u << PROPOSAL_STATE_COUNT) - 1);
-
 static const char *path_without_page(struct request *rq)
 {
     struct buffer out = buffer_new(rq->ctx->arena);
@@ -88,92 +80,15 @@ static void list_proposals(struct request *rq)
     int64_t page = query_int(rq, "page", 1);
     if (page < 1 || page > 1000000)
         page = 1;
-    int64_t state = query_int(rq, "state", 0), order = query_int(rq, "order", 0);
-    bool is_internal = sees_all(ctx);
-    struct proposal_filter filter = {
-        .year = query_int(rq, "year", 0),
-        .state = state > 0 && state <= PROPOSAL_STATE_COUNT ? (int)state : 0,
-        .states = is_internal ? past_drafting : 0,
-        .category = query_text(rq, "category"),
-        .sector = query_text(rq, "sector"),
-        .unit_id = query_int(rq, "unit", 0),
-        .reply_class = (int)query_int(rq, "class", 0),
-        .words = query_text(rq, "q"),
-        .is_public = !is_internal,
-        .order = order >= PROPOSALS_NEWEST && order <= PROPOSALS_BY_TITLE
-            ? (enum proposal_order)order
-            : PROPOSALS_NEWEST,
-        .offset = (int)(page - 1) * PAGE_SIZE,
-        .limit = PAGE_SIZE,
-    };
+    struct proposal_filter filter = proposal_filter_of(rq);
+    filter.offset = (int)(page - 1) * PAGE_SIZE;
+    filter.limit = PAGE_SIZE;
     struct proposal_list list = proposal_find_all(ctx, &filter);
     respond_page(rq,
         proposal_index_page(.list = list, .filter = &filter, .page = page,
             .pages = (list.total + PAGE_SIZE - 1) / PAGE_SIZE, .path = path_without_page(rq),
             .categories = setting_choices(ctx, "proposal.categories"), .units = unit_choices(ctx),
-            .is_workplace = is_internal));
-}
-
-static struct line_filter own_lines(const struct ctx *ctx)
-{
-    return (struct line_filter) {
-        .state = LINES_OPEN,
-        .person_id = ctx->actor->id,
-        .unit_id = ctx->actor->unit_id,
-        .roles =
-            ctx->actor->roles & (OFFICE | ROLE_BIT(ROLE_ASSIGNING_OFFICE) | ROLE_BIT(ROLE_CHAIR)),
-    };
-}
-
-/* What waits for my co-signature. */
-static struct proposal_list invitations(struct ctx *ctx)
-{
-    struct id_list ids = { 0 };
-    struct rows rows = db_query(ctx,
-        "SELECT proposal_id FROM co_signer WHERE person_id = $1 AND state = 0", ctx->actor->id);
-    while (db_next(&rows))
-        LIST_PUSH(ctx, ids, db_int(&rows, 0));
-    struct proposal_filter filter = { .ids = &ids, .order = PROPOSALS_BY_CHANGE };
-    return ids.count ? proposal_find_all(ctx, &filter) : (struct proposal_list) { 0 };
-}
-
-static void show_work(struct request *rq)
-{
-    struct ctx *ctx = rq->ctx;
-    struct line_filter lines = own_lines(ctx);
-    struct line_counts counts = line_count(ctx, &lines);
-    lines.limit = 10;
-    bool may_propose = actor_has(ctx->actor, PROPOSERS);
-    struct proposal_filter own = {
-        .signer_id = ctx->actor->id, .order = PROPOSALS_BY_CHANGE, .limit = 30
-    };
-    struct proposal_filter office = {
-        .states = 1u << PROPOSAL_SUBMITTED | 1u << PROPOSAL_IN_REVIEW,
-        .order = PROPOSALS_BY_CHANGE,
-        .limit = 30,
-    };
-    respond_page(rq,
-        work_page(.mine = line_find(ctx, &lines), .counts = counts,
-            .proposals = may_propose ? proposal_find_all(ctx, &own) : (struct proposal_list) { 0 },
-            .invitations = invitations(ctx), .may_propose = may_propose,
-            .is_collective = actor_has(ctx->actor, ROLE_BIT(ROLE_COLLECTIVE_CLERK)),
-            .office = actor_has(ctx->actor, OFFICE) ? proposal_find_all(ctx, &office)
-                                                    : (struct proposal_list) { 0 }));
-}
-
-static void show_lines(struct request *rq)
-{
-    struct ctx *ctx = rq->ctx;
-    struct line_filter filter = own_lines(ctx);
-    bool may_see_all = sees_all(ctx);
-    filter.of_anyone = may_see_all && query_int(rq, "all", 0) == 1;
-    filter.state = query_int(rq, "struck", 0) == 1 ? LINES_STRUCK : LINES_OPEN;
-    int64_t colour = query_int(rq, "colour", 0);
-    filter.colour = colour >= 1 && colour <= 3 ? (int)colour : 0;
-    filter.words = query_text(rq, "q");
-    filter.limit = 500;
-    respond_page(rq,
-        lines_page(.list = line_find(ctx, &filter), .filter = &filter, .may_see_all = may_see_all));
+            .is_workplace = proposal_sees_all(ctx)));
 }
 
 /* The text in which the words may stand. */
@@ -194,7 +109,7 @@ static void search_proposals(struct request *rq)
     int64_t page = query_int(rq, "page", 1);
     if (page < 1 || page > 10000)
         page = 1;
-    bool is_internal = sees_all(ctx);
+    bool is_internal = proposal_sees_all(ctx);
     struct search_facet_list filter = { 0 };
     if (!is_internal)
         LIST_PUSH(ctx, filter,
@@ -219,31 +134,9 @@ static void search_proposals(struct request *rq)
             .pages = (result.total + PAGE_SIZE - 1) / PAGE_SIZE, .path = path_without_page(rq)));
 }
 
-static void show_notices(struct request *rq)
-{
-    respond_page(rq, notices_page(.notices = notice_list(rq->ctx, rq->ctx->actor->id, 100)));
-}
-
-static void read_notices(struct request *rq)
-{
-    struct problems problems = { 0 };
-    notice_mark_read(rq->ctx, rq->ctx->actor->id, form_int(rq, "up_to", &problems));
-    respond_redirect(rq, "/notices");
-}
-
-static void open_live(struct request *rq)
-{
-    respond_live(rq);
-}
-
 const struct route proposal_routes[] = {
     GET("/", show_home, ANYONE),
     GET("/search", search_proposals, ANYONE),
-    GET("/notices", show_notices, SIGNED_IN),
-    POST("/notices/read", read_notices, SIGNED_IN),
-    GET("/live", open_live, SIGNED_IN),
     GET("/proposals", list_proposals, ANYONE),
-    GET("/work", show_work, SIGNED_IN),
-    GET("/lines", show_lines, SIGNED_IN),
     { 0 },
 };
