@@ -4,6 +4,7 @@
 #include "kit/settings.h"
 #include "people/pages.h"
 #include "people/person.h"
+#include "proposals/figure_pages.h"
 #include "proposals/line_pages.h"
 #include "proposals/matter_pages.h"
 #include "proposals/notice_pages.h"
@@ -12,6 +13,7 @@
 #include "web/look.h"
 
 const struct route *const app_routes[] = {
+    figure_routes,
     line_routes,
     look_routes,
     matter_routes,

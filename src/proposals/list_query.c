@@ -1,9 +1,17 @@
 #include "proposals/list_query.h"
 
 #include "base/buffer.h"
+#include "base/clock.h"
+#include "proposals/figures.h"
 
 static const uint32_t past_drafting =
     ~((1u << PROPOSAL_DRAFT) | (1u << PROPOSAL_DISCARDED)) & ((1u << PROPOSAL_STATE_COUNT) - 1);
+
+static int64_t query_day(const struct request *rq, const char *name)
+{
+    int64_t day = 0;
+    return day_parse(query_text(rq, name), &day) ? day : 0;
+}
 
 bool proposal_sees_all(const struct ctx *ctx)
 {
@@ -13,6 +21,8 @@ bool proposal_sees_all(const struct ctx *ctx)
 struct proposal_filter proposal_filter_of(struct request *rq)
 {
     bool is_internal = proposal_sees_all(rq->ctx);
+    enum figure figure = figure_from_code(query_text(rq, "figure"));
+    const char *dated = query_text(rq, "dated");
     int64_t state = query_int(rq, "state", 0), order = query_int(rq, "order", 0);
     return (struct proposal_filter) {
         .year = query_int(rq, "year", 0),
@@ -23,7 +33,14 @@ struct proposal_filter proposal_filter_of(struct request *rq)
         .unit_id = query_int(rq, "unit", 0),
         .reply_class = (int)query_int(rq, "class", 0),
         .words = query_text(rq, "q"),
-        .is_public = !is_internal,
+        .is_public = !is_internal || query_int(rq, "published", 0) == 1,
+        .unit_leads = query_int(rq, "leads", 0) == 1,
+        .figure = figure < FIGURE_COUNT ? (int)figure + 1 : 0,
+        .dated = strcmp(dated, "submitted") == 0 ? DATED_SUBMITTED
+            : strcmp(dated, "replied") == 0      ? DATED_REPLIED
+                                                 : DATED_NOT,
+        .from_on = query_day(rq, "from"),
+        .until_on = query_day(rq, "until"),
         .order = order >= PROPOSALS_NEWEST && order <= PROPOSALS_BY_TITLE
             ? (enum proposal_order)order
             : PROPOSALS_NEWEST,

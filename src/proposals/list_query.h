@@ -8,8 +8,9 @@
 /* Who works on all proposals sees all that were submitted; others see what is published. */
 bool proposal_sees_all(const struct ctx *);
 
-/* The filter of GET /proposals (year, state, category, sector, unit, class, q, order) for this
- * reader. Offset and limit are left to the caller. */
+/* The filter of GET /proposals (year, state, category, sector, unit, leads, class, figure,
+ * dated with from and until, published, q, order) for this reader. Offset and limit are left to the
+ * caller. */
 struct proposal_filter proposal_filter_of(struct request *);
 
 /* The lines that are the actor's own: as a person, as a unit and by role. */

@@ -122,6 +122,10 @@ struct proposal_filter {
     const char *words; /* in the title or the number */
     bool is_public; /* only published ones */
     bool is_key, is_excellent;
+    bool unit_leads; /* unit_id as sole, lead or co-lead */
+    int figure; /* enum figure + 1 (proposals/figures.h) */
+    enum { DATED_NOT, DATED_SUBMITTED, DATED_REPLIED } dated; /* which moment lies in the days */
+    int64_t from_on, until_on; /* day numbers, 0 for open */
     struct id_list *ids; /* only these (hits of a search) */
     enum proposal_order {
         PROPOSALS_NEWEST,
