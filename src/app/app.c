@@ -4,15 +4,17 @@
 #include "kit/settings.h"
 #include "people/pages.h"
 #include "people/person.h"
+#include "proposals/compare.h"
 #include "proposals/figure_pages.h"
 #include "proposals/line_pages.h"
 #include "proposals/matter_pages.h"
 #include "proposals/notice_pages.h"
 #include "proposals/pages.h"
-#include "proposals/workbench.h"
+#include "proposals/workbench_pages.h"
 #include "web/look.h"
 
 const struct route *const app_routes[] = {
+    compare_routes,
     figure_routes,
     line_routes,
     look_routes,
