@@ -1,5 +1,6 @@
 #include "app/app.h"
 
+#include "app/menu.h"
 #include "kit/notices.h"
 #include "kit/settings.h"
 #include "people/pages.h"
@@ -32,12 +33,6 @@ static void session_limits(struct ctx *ctx, int64_t *idle_ms, int64_t *absolute_
     *absolute_ms = setting_int(ctx, "security.absolute_hours") * 3600000;
 }
 
-static void add_entry(struct request *rq, struct menu *menu, const char *url, enum message label)
-{
-    LIST_PUSH(rq->ctx, *menu,
-        (struct menu_entry) { .url = url, .label = label, .is_active = text_equal(rq->path, url) });
-}
-
 static void fill_frame(struct request *rq, struct frame *frame)
 {
     struct ctx *ctx = rq->ctx;
@@ -46,12 +41,9 @@ static void fill_frame(struct request *rq, struct frame *frame)
     frame->site_short_name =
         setting_text(ctx, is_en ? "committee.short_name_en" : "committee.short_name");
     frame->address = setting_text(ctx, "committee.address");
-    add_entry(rq, &frame->menu, "/", MSG_MENU_HOME);
-    add_entry(rq, &frame->menu, "/proposals", MSG_MENU_PROPOSALS);
+    menu_fill(rq, frame);
     if (ctx->actor->id == 0 || ctx->fault)
         return;
-    add_entry(rq, &frame->menu, "/work", MSG_MENU_WORK);
-    add_entry(rq, &frame->menu, "/lines", MSG_MENU_LINES);
     frame->unread_count = notice_unread_count(ctx, ctx->actor->id);
 }
 

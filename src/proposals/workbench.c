@@ -67,7 +67,7 @@ static const struct {
             " JOIN commitment m ON m.proposal_id = p.id AND m.is_public = 1 AND m.state IN (0, 2)",
             LED_BY_ME, "m.due_on, m.id" } },
     [WORK_OWN] = { DESK_MEMBER, MSG_WORK_OWN, MSG_WORK_STEP_OWN, ACTION_COUNT,
-        { PROPOSER, "0", NO_NOTE, "0", "1", "",
+        { PROPOSER, "0", NO_NOTE, "p.changed_at", "1", "",
             "p.state NOT IN (0, 12) AND (" LED_BY_ME " OR EXISTS (SELECT 1 FROM co_signer c WHERE "
             "c.proposal_id = p.id AND c.person_id = $1 AND c.state = 1))",
             "CASE WHEN p.state < 7 THEN 0 ELSE 1 END, p.changed_at DESC" } },
@@ -159,6 +159,31 @@ enum message work_step_message(enum work_kind kind, const struct work_row *row)
 enum proposal_action work_bulk_action(enum work_kind kind)
 {
     return sections[kind].bulk;
+}
+
+bool work_has_mine(const struct work_row_list *rows)
+{
+    for (size_t i = 0; i < rows->count; i++)
+        if (rows->items[i].is_mine)
+            return true;
+    return false;
+}
+
+const char *work_more_url(enum work_kind kind)
+{
+    static const char *const urls[WORK_KIND_COUNT] = {
+        [WORK_TAKE] = "/lines?kind=2",
+        [WORK_LOOK] = "/lines?kind=4",
+        [WORK_DECIDE] = "/lines?kind=4",
+        [WORK_ASSIGN] = "/lines?kind=5",
+        [WORK_ACCEPT] = "/lines?kind=6",
+        [WORK_ASSIST] = "/lines?kind=7",
+        [WORK_IN_HAND] = "/lines?kind=8",
+        [WORK_SIGN] = "/lines?kind=9",
+        [WORK_FEEDBACK] = "/lines?kind=11",
+        [WORK_KEEP] = "/lines?kind=13",
+    };
+    return urls[kind];
 }
 
 const char *work_step_url(struct ctx *ctx, enum work_kind kind, const struct work_row *row)

@@ -9,7 +9,7 @@ struct work_row {
     enum proposal_state state;
     int64_t due_on; /* 0 where there is no date */
     const char *note; /* a reason, a promise, the units that were suggested; "" for none */
-    int64_t count; /* looks passed, contacts made */
+    int64_t count; /* looks passed, contacts made; of WORK_OWN the moment of its last change */
     bool is_mine; /* this person may do it */
 };
 struct work_row_list {
@@ -63,7 +63,7 @@ uint32_t work_desks(const struct ctx *);
 struct work_section_list work_sections(struct ctx *, enum work_desk);
 
 /* The first rows of a section; more than these are on the lists. */
-enum { WORK_ROWS_MOST = 40 };
+enum { WORK_ROWS_MOST = 15 };
 
 enum message work_kind_message(enum work_kind);
 /* The next step of a row; to look at it, where it is not this person's to do. */
@@ -71,6 +71,12 @@ enum message work_step_message(enum work_kind, const struct work_row *);
 
 /* The action that can be done to several rows at once; ACTION_COUNT for none. */
 enum proposal_action work_bulk_action(enum work_kind);
+
+/* Whether one of them is the actor's to do. */
+bool work_has_mine(const struct work_row_list *);
+
+/* The list with all rows of a section; NULL where there is none. */
+const char *work_more_url(enum work_kind);
 
 /* Where the next step of a row is done. */
 const char *work_step_url(struct ctx *, enum work_kind, const struct work_row *);
