@@ -288,32 +288,6 @@ static void give_feedback(struct stage *stage, const struct actor *lead, bool ma
     }
 }
 
-/* Points for each row of a score table; better from year to year. */
-static void score(struct stage *stage, const struct actor *scorer, const char *table, int kind)
-{
-    struct choice_list rows = setting_choices(stage->ctx, table);
-    struct action_input input = { .score_kind = kind };
-    int64_t least = 70 + (stage->text->year % 4) * 2;
-    for (size_t i = 0; i < rows.count; i++) {
-        int64_t percent = least + (int64_t)demo_random_below(stage->random, (size_t)(100 - least));
-        LIST_PUSH(stage->ctx, input.scores,
-            (struct score_item) { rows.items[i].code, rows.items[i].most * percent / 100 });
-    }
-    play(stage, scorer, ACTION_SCORE, input);
-}
-
-static void give_scores(struct stage *stage, const struct actor *lead)
-{
-    if (stage->is_over || proposal_find(stage->ctx, stage->id)->state != PROPOSAL_CLOSED)
-        return;
-    later(stage, 2, 12);
-    score(stage, &stage->cast->reviewers[0], "score.quality", SCORE_QUALITY_CLOSED);
-    score(stage, lead, "score.handling", SCORE_HANDLING_PROPOSER);
-    score(stage, &stage->cast->reviewers[1], "score.handling", SCORE_HANDLING_OFFICE);
-    if (chance(stage, 60))
-        score(stage, &stage->cast->assigning, "score.handling", SCORE_HANDLING_ASSIGNING);
-}
-
 int64_t life_play(struct ctx *ctx, struct cast *cast, const struct demo_texts *texts,
     const struct demo_proposal *text, struct demo_random *random, int64_t begun_at, int64_t until,
     int64_t merge_into)
@@ -341,7 +315,6 @@ int64_t life_play(struct ctx *ctx, struct cast *cast, const struct demo_texts *t
     if (!stage.is_over && proposal_find(ctx, stage.id)->publicity != PUBLICITY_NO)
         play(&stage, &cast->reviewers[0], ACTION_PUBLISH, (struct action_input) { 0 });
     give_feedback(&stage, lead, true);
-    give_scores(&stage, lead);
     if (chance(&stage, 3))
         play(&stage, &cast->head, ACTION_MAKE_EXCELLENT, (struct action_input) { 0 });
     follow_promises(&stage);
