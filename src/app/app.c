@@ -1,16 +1,21 @@
 #include "app/app.h"
 
 #include "admin/pages.h"
+#include "app/menu.h"
 #include "kit/notices.h"
 #include "kit/settings.h"
 #include "people/pages.h"
 #include "people/person.h"
 #include "people/token.h"
+#include "proposals/compare.h"
 #include "proposals/export_pages.h"
+#include "proposals/figure_pages.h"
+#include "proposals/line_pages.h"
 #include "proposals/matter_pages.h"
-#include "proposals/pages.h"
+#include "proposals/notice_pages.h"
 #include "proposals/paper_pages.h"
 #include "proposals/public_pages.h"
+#include "proposals/workbench_pages.h"
 #include "site/pages.h"
 #include "web/live.h"
 #include "web/look.h"
@@ -19,14 +24,18 @@ const struct route *const app_routes[] = {
     account_routes,
     admin_post_routes,
     admin_routes,
+    compare_routes,
     export_routes,
+    figure_routes,
+    line_routes,
     look_routes,
     matter_routes,
+    notice_routes,
     paper_routes,
-    proposal_routes,
     public_routes,
     sign_in_routes,
     site_routes,
+    workbench_routes,
 };
 const size_t app_route_count = COUNT_OF(app_routes);
 
@@ -34,12 +43,6 @@ static void session_limits(struct ctx *ctx, int64_t *idle_ms, int64_t *absolute_
 {
     *idle_ms = setting_int(ctx, "security.idle_minutes") * 60000;
     *absolute_ms = setting_int(ctx, "security.absolute_hours") * 3600000;
-}
-
-static void add_entry(struct request *rq, struct menu *menu, const char *url, enum message label)
-{
-    LIST_PUSH(rq->ctx, *menu,
-        (struct menu_entry) { .url = url, .label = label, .is_active = text_equal(rq->path, url) });
 }
 
 static void fill_frame(struct request *rq, struct frame *frame)
@@ -50,15 +53,9 @@ static void fill_frame(struct request *rq, struct frame *frame)
     frame->site_short_name =
         setting_text(ctx, is_en ? "committee.short_name_en" : "committee.short_name");
     frame->address = setting_text(ctx, "committee.address");
-    add_entry(rq, &frame->menu, "/", MSG_MENU_HOME);
-    add_entry(rq, &frame->menu, "/proposals", MSG_MENU_PROPOSALS);
-    add_entry(rq, &frame->menu, "/commitments", MSG_COMMITMENTS_TITLE);
+    menu_fill(rq, frame);
     if (ctx->actor->id == 0 || ctx->fault)
         return;
-    add_entry(rq, &frame->menu, "/work", MSG_MENU_WORK);
-    add_entry(rq, &frame->menu, "/lines", MSG_MENU_LINES);
-    if (actor_has(ctx->actor, ADMINISTRATORS))
-        add_entry(rq, &frame->menu, "/admin", MSG_ADMIN_TITLE);
     frame->unread_count = notice_unread_count(ctx, ctx->actor->id);
 }
 

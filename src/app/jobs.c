@@ -26,24 +26,28 @@ struct jobs {
     bool is_stopping;
 };
 
-static void sweep(struct ctx *ctx)
+static int sweep(struct ctx *ctx)
 {
     session_sweep(ctx, setting_int(ctx, "security.idle_minutes") * 60000,
         setting_int(ctx, "security.absolute_hours") * 3600000);
+    return 0;
 }
 
-static void sweep_files(struct ctx *ctx)
+static int sweep_files(struct ctx *ctx)
 {
     files_sweep(ctx);
+    return 0;
 }
 
-static void remind(struct ctx *ctx)
+static int pass_time(struct ctx *ctx)
 {
-    line_remind(ctx);
+    proposal_pass_time(ctx);
+    return 0;
 }
 
-/* Each in a transaction of its own: one that fails is logged and holds up no other. */
-static void run(struct jobs *jobs, struct arena *arena, void (*job)(struct ctx *))
+/* Each in a transaction of its own: one that fails is logged and holds up no other. Gives what the
+ * job said, 0 where it was taken back. */
+static int run(struct jobs *jobs, struct arena *arena, int (*job)(struct ctx *))
 {
     arena_reset(arena);
     struct id_list told = { 0 };
@@ -52,12 +56,14 @@ static void run(struct jobs *jobs, struct arena *arena, void (*job)(struct ctx *
     };
     db_acquire(jobs->pool, &ctx);
     db_begin(&ctx, DB_WRITE);
-    job(&ctx);
-    if (!db_commit(&ctx))
+    int done = job(&ctx);
+    bool is_kept = db_commit(&ctx);
+    if (!is_kept)
         log_line(LOG_ERROR, "a job was taken back");
     else if (told.count > 0)
         app_tell(jobs->server, &ctx);
     db_release(&ctx);
+    return is_kept ? done : 0;
 }
 
 static bool wait_for_stop(struct jobs *jobs)
@@ -82,8 +88,10 @@ static void *work(void *context)
     while (arena && !wait_for_stop(jobs)) {
         if (clock_steady_us() >= next_daily_us) {
             next_daily_us = clock_steady_us() + DAILY_EVERY_MINUTES * INT64_C(60000000);
-            run(jobs, arena, proposal_pass_time);
-            run(jobs, arena, remind);
+            run(jobs, arena, pass_time);
+            while (run(jobs, arena, line_remind)
+                > 0) /* some lines a transaction, until all are told */
+                ;
             run(jobs, arena, sweep);
             run(jobs, arena, sweep_files);
         }

@@ -102,6 +102,13 @@ static struct conditions conditions_of(struct ctx *ctx, const struct line_filter
                                             : " WHERE 1 = 1");
     if (!filter->of_anyone)
         add_owners(&at, filter);
+    else if (filter->of_persons)
+        buffer_add(&at.sql, " AND line.owner_kind = 0");
+    if (filter->due_from)
+        buffer_printf(&at.sql, " AND line.due_on >= $%d", bind_int(&at, filter->due_from));
+    if (filter->due_until)
+        buffer_printf(&at.sql, " AND line.due_on > 0 AND line.due_on <= $%d",
+            bind_int(&at, filter->due_until));
     if (filter->kind)
         buffer_printf(&at.sql, " AND line.kind = $%d", bind_int(&at, filter->kind - 1));
     if (filter->colour)
@@ -145,6 +152,7 @@ struct line_list line_find(struct ctx *ctx, const struct line_filter *filter)
         [LINES_BY_OWNER] = { "line.owner_kind, owner_name, line.owner_id",
             "line.owner_kind DESC, owner_name DESC, line.owner_id DESC" },
         [LINES_BY_KIND] = { "line.kind", "line.kind DESC" },
+        [LINES_BY_STRUCK] = { "line.struck_at", "line.struck_at DESC" },
     };
     struct line_list list = { 0 };
     struct conditions at = conditions_of(ctx, filter);

@@ -86,11 +86,19 @@ struct line_filter {
     int64_t unit_id; /* owned by the unit */
     uint64_t roles; /* owned by one of these roles (ROLE_BITs) */
     bool of_anyone; /* not only the three above: the committee's whole list */
+    bool of_persons; /* of that list, what persons own */
     int kind; /* enum line_kind + 1 */
     int colour; /* enum line_colour + 1 */
     struct matter matter; /* of one matter */
     const char *words; /* in the title */
-    enum { LINES_BY_DUE, LINES_BY_OPENED, LINES_BY_OWNER, LINES_BY_KIND } order;
+    int64_t due_from, due_until; /* day numbers; 0 for open */
+    enum line_order {
+        LINES_BY_DUE,
+        LINES_BY_OPENED,
+        LINES_BY_OWNER,
+        LINES_BY_KIND,
+        LINES_BY_STRUCK
+    } order;
     bool is_descending;
     int offset, limit; /* limit 0: all */
 };

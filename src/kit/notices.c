@@ -61,27 +61,57 @@ void notice_send_role(struct ctx *ctx, enum role role, int64_t unit_id, enum mes
         notice_send(ctx, persons.items[i], what, matter, first, second);
 }
 
-struct notice_list notice_list(struct ctx *ctx, int64_t person_id, int limit)
+#define NOTICE_COLUMNS "id, person_id, message, first, second, matter_kind, matter_id, at, read_at"
+
+static struct notice notice_from(const struct rows *row)
+{
+    return (struct notice) {
+        .id = db_int(row, 0),
+        .person_id = db_int(row, 1),
+        .message = message_find(text_or(db_text(row, 2), "")),
+        .first = db_text(row, 3),
+        .second = db_text(row, 4),
+        .matter = { (enum matter_kind)db_int(row, 5), db_int(row, 6) },
+        .at = db_int(row, 7),
+        .read_at = db_int(row, 8),
+    };
+}
+
+static struct notice_list notices_from(struct ctx *ctx, struct rows rows)
 {
     struct notice_list list = { 0 };
-    struct rows rows = db_query(ctx,
-        "SELECT id, person_id, message, first, second, matter_kind, matter_id, at, read_at FROM "
-        "notice"
-        " WHERE person_id = $1 ORDER BY id DESC LIMIT $2",
-        person_id, limit);
     while (db_next(&rows))
-        LIST_PUSH(ctx, list,
-            (struct notice) {
-                .id = db_int(&rows, 0),
-                .person_id = db_int(&rows, 1),
-                .message = message_find(text_or(db_text(&rows, 2), "")),
-                .first = db_text(&rows, 3),
-                .second = db_text(&rows, 4),
-                .matter = { (enum matter_kind)db_int(&rows, 5), db_int(&rows, 6) },
-                .at = db_int(&rows, 7),
-                .read_at = db_int(&rows, 8),
-            });
+        LIST_PUSH(ctx, list, notice_from(&rows));
     return list;
+}
+
+struct notice_list notice_list(struct ctx *ctx, int64_t person_id, int limit)
+{
+    return notices_from(ctx,
+        db_query(ctx,
+            "SELECT " NOTICE_COLUMNS " FROM notice WHERE person_id = $1 ORDER BY id DESC LIMIT $2",
+            person_id, limit));
+}
+
+struct notice_list notice_list_unread(struct ctx *ctx, int64_t person_id, int limit)
+{
+    return notices_from(ctx,
+        db_query(ctx,
+            "SELECT " NOTICE_COLUMNS
+            " FROM notice WHERE person_id = $1 AND read_at = 0 ORDER BY id DESC LIMIT $2",
+            person_id, limit));
+}
+
+const struct notice *notice_read_one(struct ctx *ctx, int64_t person_id, int64_t id)
+{
+    struct rows rows = db_query(ctx,
+        "SELECT " NOTICE_COLUMNS " FROM notice WHERE person_id = $1 AND id = $2", person_id, id);
+    if (!db_next(&rows))
+        return NULL;
+    struct notice notice = notice_from(&rows);
+    db_end(&rows);
+    db_exec(ctx, "UPDATE notice SET read_at = $1 WHERE id = $2 AND read_at = 0", ctx->now, id);
+    return ARENA_COPY(ctx, notice);
 }
 
 int64_t notice_unread_count(struct ctx *ctx, int64_t person_id)

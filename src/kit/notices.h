@@ -28,9 +28,14 @@ void notice_send(struct ctx *, int64_t person_id, enum message, struct matter, c
 void notice_send_role(struct ctx *, enum role, int64_t unit_id, enum message, struct matter,
     const char *first, const char *second);
 
+/* The newest first. */
 struct notice_list notice_list(struct ctx *, int64_t person_id, int limit);
+struct notice_list notice_list_unread(struct ctx *, int64_t person_id, int limit);
 int64_t notice_unread_count(struct ctx *, int64_t person_id);
 void notice_mark_read(struct ctx *, int64_t person_id, int64_t up_to_id);
+
+/* Marks one of the person's as read and gives it; NULL where it is not his. */
+const struct notice *notice_read_one(struct ctx *, int64_t person_id, int64_t id);
 
 /* ---- mail ---- */
 

@@ -3,6 +3,8 @@
 #include <stdio.h>
 
 #include "base/buffer.h"
+#include "base/clock.h"
+#include "proposals/figures.h"
 
 #define PROPOSAL_COLUMNS                                                                           \
     "p.id, p.kind, p.state, p.year, p.number, p.is_session, p.lead_id, p.body_id, lead.name, "     \
@@ -217,6 +219,17 @@ static void add_words(struct ctx *ctx, struct conditions *where, const char *wor
         like);
 }
 
+static void add_days(struct conditions *where, const struct proposal_filter *filter)
+{
+    bool is_reply = filter->dated == DATED_REPLIED;
+    add_condition(where,
+        is_reply ? "p.replied_at >= ? AND p.state IN (6, 7)" : "p.submitted_at >= ?",
+        db_value_int(filter->from_on ? day_start_ms(filter->from_on) : 1));
+    if (filter->until_on)
+        add_condition(where, is_reply ? "p.replied_at < ?" : "p.submitted_at < ?",
+            db_value_int(day_start_ms(filter->until_on + 1)));
+}
+
 static struct conditions conditions_of(struct ctx *ctx, const struct proposal_filter *filter)
 {
     struct conditions where = { .sql = buffer_new(ctx->arena) };
@@ -229,11 +242,17 @@ static struct conditions conditions_of(struct ctx *ctx, const struct proposal_fi
     if (filter->category && *filter->category)
         add_condition(&where, "p.category = ?", db_value_text(filter->category));
     if (filter->sector && *filter->sector)
-        add_condition(&where, "p.sector = ?", db_value_text(filter->sector));
+        add_condition(&where, "p.sector = ?",
+            db_value_text(strcmp(filter->sector, "-") == 0 ? "" : filter->sector));
     if (filter->unit_id)
         add_condition(&where,
             "EXISTS (SELECT 1 FROM assignment a WHERE a.proposal_id = p.id AND a.unit_id = ? AND "
             "a.state <> 2)",
+            db_value_int(filter->unit_id));
+    if (filter->unit_id && filter->unit_leads)
+        add_condition(&where,
+            "EXISTS (SELECT 1 FROM assignment a WHERE a.proposal_id = p.id AND a.unit_id = ? AND "
+            "a.state <> 2 AND a.role <> 3)",
             db_value_int(filter->unit_id));
     if (filter->reply_class)
         add_condition(&where, "p.reply_class = ?", db_value_int(filter->reply_class));
@@ -254,6 +273,11 @@ static struct conditions conditions_of(struct ctx *ctx, const struct proposal_fi
         buffer_add(&where.sql, " AND p.is_key = 1");
     if (filter->is_excellent)
         buffer_add(&where.sql, " AND p.is_excellent = 1");
+    if (filter->figure)
+        buffer_printf(
+            &where.sql, " AND %s", figure_condition(ctx, (enum figure)(filter->figure - 1)));
+    if (filter->dated)
+        add_days(&where, filter);
     if (filter->ids)
         add_ids(&where, filter->ids);
     return where;

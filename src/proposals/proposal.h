@@ -128,6 +128,10 @@ struct proposal_filter {
     bool is_public; /* only published ones, whose title at least may be public */
     bool is_key, is_excellent;
     int result; /* enum satisfaction: the lead proposer's verdict on the result */
+    bool unit_leads; /* unit_id as sole, lead or co-lead */
+    int figure; /* enum figure + 1 (proposals/figures.h) */
+    enum { DATED_NOT, DATED_SUBMITTED, DATED_REPLIED } dated; /* which moment lies in the days */
+    int64_t from_on, until_on; /* day numbers, 0 for open */
     struct id_list *ids; /* only these (hits of a search) */
     enum proposal_order {
         PROPOSALS_NEWEST,
