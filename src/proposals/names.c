@@ -218,6 +218,9 @@ static const struct name proposal_action_names[] = {
     [ACTION_KEEP] = { "keep", MSG_PROPOSAL_ACTION_KEEP },
     [ACTION_CHANGE] = { "change", MSG_PROPOSAL_ACTION_CHANGE },
     [ACTION_FAIL] = { "fail", MSG_PROPOSAL_ACTION_FAIL },
+    [ACTION_REMIND] = { "remind", MSG_PROPOSAL_ACTION_REMIND },
+    [ACTION_UNINVITE] = { "uninvite", MSG_PROPOSAL_ACTION_UNINVITE },
+    [ACTION_DISPUTE] = { "dispute", MSG_PROPOSAL_ACTION_DISPUTE },
 };
 
 enum message proposal_action_message(enum proposal_action value)
