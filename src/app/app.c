@@ -4,15 +4,24 @@
 #include "kit/settings.h"
 #include "people/pages.h"
 #include "people/person.h"
+#include "proposals/action_pages.h"
+#include "proposals/draft_pages.h"
 #include "proposals/matter_pages.h"
 #include "proposals/pages.h"
+#include "proposals/reply_pages.h"
 #include "web/look.h"
 
 const struct route *const app_routes[] = {
+    action_routes,
+    call_routes,
+    co_signer_routes,
+    draft_routes,
     look_routes,
     matter_routes,
     proposal_routes,
+    reply_routes,
     sign_in_routes,
+    version_routes,
 };
 const size_t app_route_count = COUNT_OF(app_routes);
 

@@ -133,6 +133,15 @@ bool proposal_may_read(struct ctx *ctx, const struct proposal *proposal)
         > 0;
 }
 
+enum proposal_reading proposal_reading(struct ctx *ctx, const struct proposal *proposal)
+{
+    if (ctx->actor->id && proposal_may_read(ctx, proposal))
+        return READS_ALL;
+    if (!proposal->is_published || proposal->publicity == PUBLICITY_NO)
+        return READS_NOTHING;
+    return proposal->publicity == PUBLICITY_YES ? READS_TEXT : READS_TITLE;
+}
+
 /* The part that is meant: named by the input, else the unit's own that still lives. */
 static const struct assignment *assignment_for(struct ctx *ctx, const struct proposal *proposal,
     uint32_t relations, const struct action_input *input)

@@ -157,6 +157,15 @@ uint32_t proposal_relations(struct ctx *, const struct proposal *);
 /* Whether the actor may read a proposal that is not published. */
 bool proposal_may_read(struct ctx *, const struct proposal *);
 
+/* How much of a proposal the actor may read; each holds what stands before it. */
+enum proposal_reading {
+    READS_NOTHING, /* the same answer as for one that does not exist */
+    READS_TITLE, /* published by title: what became of it, without its text */
+    READS_TEXT, /* published */
+    READS_ALL, /* works on it: also what is never public */
+};
+enum proposal_reading proposal_reading(struct ctx *, const struct proposal *);
+
 /* Does what is due because time has passed: silence is acceptance, feedback that never came. */
 void proposal_pass_time(struct ctx *);
 
