@@ -18,7 +18,6 @@ static const enum proposal_action by_urgency[] = {
     ACTION_DRAFT_REPLY,
     ACTION_KEEP,
     ACTION_CLOSE,
-    ACTION_OVERSEE,
     ACTION_PUBLISH,
     ACTION_SCORE,
 };
@@ -56,6 +55,16 @@ static const enum proposal_action in_order[] = {
     ACTION_WITHDRAW,
 };
 
+/* What may be done at any time is nobody's next step before its time. */
+static bool is_due(const struct proposal *p, enum proposal_action action)
+{
+    if (action == ACTION_PUBLISH)
+        return p->state >= PROPOSAL_REPLIED;
+    if (action == ACTION_SCORE)
+        return p->state == PROPOSAL_CLOSED;
+    return true;
+}
+
 static enum proposal_action primary_of(const struct matter_view *view)
 {
     /* a unit talks to the proposer before it writes: the reply is refused without it */
@@ -66,7 +75,7 @@ static enum proposal_action primary_of(const struct matter_view *view)
     if (has_to_talk)
         return ACTION_CONTACT;
     for (size_t i = 0; i < COUNT_OF(by_urgency); i++)
-        if (may_act(view->actions, by_urgency[i]))
+        if (may_act(view->actions, by_urgency[i]) && is_due(view->proposal, by_urgency[i]))
             return by_urgency[i];
     return ACTION_COUNT;
 }
