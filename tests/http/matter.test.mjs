@@ -238,7 +238,8 @@ test('what cannot be taken back is asked once more where no script asked', async
 test('a lay reader is told what happens next, by whom and until when', async () => {
   const path = await submitted('yulian');
   assert.match((await page('yulian', path)).text('.standing'), /提案委将在.+前首次查看/);
-  const english = await signIn(server, 'yulian', { 'Accept-Language': 'en' });
+  const english = await signIn(server, 'yulian');
+  await (await english.get(path)).submit({}, { form: '.look-form', button: 'English' });
   assert.match((await english.get(path)).text('.standing'), /takes a first look by/);
 });
 
