@@ -1,6 +1,7 @@
 // Drafting: saves as one types, keeps on this device when the line drops, sorts the suggestions,
 // shows similar proposals. Without it the same form is saved by its button.
 import { say } from './say.js'
+import { showChecks, showLength } from './checks.js'
 import { arrangeSuggestions } from './suggestions.js'
 
 const PAUSE_MS = 1500 // after the last key
@@ -60,15 +61,19 @@ function edit(form) {
 
   async function answer(response, text) {
     if (response.ok) {
-      const { version: next } = await response.json()
+      const { version: next, missing } = await response.json()
       if (version && next) version.value = next
       saved = text
+      form.dispatchEvent(new CustomEvent('autosaved'))
+      if (missing) showChecks(missing)
       tell(say('saved', new Date().toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' })))
       showSimilar()
     } else if (response.status === 409) {
       isStopped = true
       tell(say('conflict'), 'red')
-    } else if (response.status >= 500) {
+    } else if (response.status === 422) {
+      tell(status?.dataset.refused ?? '', 'red')
+    } else if (response.status >= 500 || response.status === 429) {
       tell(say('offline'), 'yellow')
       plan(RETRY_MS)
     } else {
@@ -89,7 +94,9 @@ function edit(form) {
     } catch { /* the next save asks again */ asked = '' }
   }
 
-  if (list) arrangeSuggestions(list, form.querySelector('[data-add-suggestion]'), () => plan())
+  if (list) arrangeSuggestions(list, form.querySelector('[data-add-suggestion]'), () => { showLength(form); plan() })
+  form.addEventListener('input', () => showLength(form))
+  showLength(form)
   if (form.dataset.autosave) {
     form.addEventListener('input', () => plan())
     form.addEventListener('change', () => plan())

@@ -11,13 +11,18 @@ export function watchForms() {
   document.addEventListener('pointerdown', () => { isByKeyboard = false }, true)
   document.addEventListener('submit', beforeSending, true)
   document.addEventListener('change', afterChoice)
-  document.addEventListener('input', (event) => count(event.target))
+  document.addEventListener('input', ({ target }) => {
+    count(target)
+    const sum = target.closest?.('form[data-sum]')
+    if (sum) addUp(sum)
+  })
   window.addEventListener('pageshow', () => document.querySelectorAll('[aria-busy]').forEach(release))
 }
 
 export function prepareForms(root) {
   root.querySelectorAll('[data-count]').forEach(count)
   root.querySelectorAll('[data-shows]').forEach(showWhatBelongs)
+  root.querySelectorAll('form[data-sum]').forEach(addUp)
 }
 
 function beforeSending(event) {
@@ -31,6 +36,7 @@ function beforeSending(event) {
     ask(question, button?.dataset.confirmYes ?? form.dataset.confirmYes).then((isSure) => {
       if (!isSure) return
       form.isConfirmed = true
+      tellSure(form)
       sendForm(form, button)
       form.isConfirmed = false
     })
@@ -45,6 +51,19 @@ function beforeSending(event) {
   form.setAttribute('aria-busy', 'true')
   button?.setAttribute('aria-busy', 'true')
   setTimeout(() => { release(form); if (button) release(button) }, SENDING_MS)
+}
+
+// The server asks once more what nobody confirmed here.
+function tellSure(form) {
+  if (form.elements._sure) return
+  const sure = document.createElement('input')
+  Object.assign(sure, { type: 'hidden', name: '_sure', value: '1' })
+  form.append(sure)
+}
+
+function addUp(form) {
+  const numbers = [...form.querySelectorAll('input[type=number]')].map((field) => Number(field.value) || 0)
+  form.querySelector('[data-sum-shown]').value = numbers.reduce((sum, number) => sum + number, 0)
 }
 
 function release(element) {

@@ -23,7 +23,7 @@ export function textOf(form) {
 
 function keepForm(form) {
   const key = PREFIX + form.dataset.keep
-  const before = JSON.stringify(textOf(form))
+  let before = JSON.stringify(textOf(form))
   let timer
   const save = () => {
     const now = JSON.stringify(textOf(form))
@@ -33,6 +33,8 @@ function keepForm(form) {
   const kept = read(key)
   if (kept && JSON.stringify(kept.values) !== before) offer(form, key, kept.values)
   form.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(save, 400) })
+  // What the server has keeps itself.
+  form.addEventListener('autosaved', () => { before = JSON.stringify(textOf(form)); localStorage.removeItem(key) })
   form.addEventListener('submit', () => { save(); sessionStorage.setItem(SENT, form.dataset.keep) })
 }
 
@@ -61,6 +63,10 @@ function action(text, className, act) {
 
 function fill(form, values) {
   const left = values.slice()
+  const adder = form.querySelector('[data-add-suggestion]')
+  const rows = () => form.querySelectorAll('[name=suggestion]').length
+  const wanted = values.filter(([name]) => name === 'suggestion').length
+  for (let had = -1; adder && rows() < wanted && rows() > had;) { had = rows(); adder.click() }
   for (const field of fieldsOf(form)) {
     const isChoice = field.type === 'radio' || field.type === 'checkbox'
     const at = left.findIndex(([name, value]) => name === field.name && (!isChoice || value === field.value))

@@ -7,7 +7,9 @@
 #include "people/pages.h"
 #include "people/person.h"
 #include "people/token.h"
+#include "proposals/action_pages.h"
 #include "proposals/compare.h"
+#include "proposals/draft_pages.h"
 #include "proposals/export_pages.h"
 #include "proposals/figure_pages.h"
 #include "proposals/line_pages.h"
@@ -15,6 +17,7 @@
 #include "proposals/notice_pages.h"
 #include "proposals/paper_pages.h"
 #include "proposals/public_pages.h"
+#include "proposals/reply_pages.h"
 #include "proposals/workbench_pages.h"
 #include "site/pages.h"
 #include "web/live.h"
@@ -22,9 +25,13 @@
 
 const struct route *const app_routes[] = {
     account_routes,
+    action_routes,
     admin_post_routes,
     admin_routes,
+    call_routes,
+    co_signer_routes,
     compare_routes,
+    draft_routes,
     export_routes,
     figure_routes,
     line_routes,
@@ -33,8 +40,10 @@ const struct route *const app_routes[] = {
     notice_routes,
     paper_routes,
     public_routes,
+    reply_routes,
     sign_in_routes,
     site_routes,
+    version_routes,
     workbench_routes,
 };
 const size_t app_route_count = COUNT_OF(app_routes);

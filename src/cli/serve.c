@@ -7,6 +7,7 @@
 #include "app/jobs.h"
 #include "base/log.h"
 #include "cli/options.h"
+#include "kit/files.h"
 
 static const char *or_null(const char *text)
 {
@@ -55,6 +56,10 @@ int command_serve(struct command_line *line)
     if (!pool)
         return 1;
     db_release(&ctx);
+    if (!files_open(config->data)) {
+        fprintf(stderr, "heyi: no room for files below %s\n", config->data);
+        return 1;
+    }
     struct server_options options = {
         .listen = config->listen,
         .port = (int)config->port,

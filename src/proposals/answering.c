@@ -1,5 +1,4 @@
-/* Handling by the units: contacts, assisting opinions, extensions, replies until they are signed.
- */
+/* Handling by the units: assisting opinions, extensions, replies until they are signed. */
 #include "proposals/case.h"
 #include "proposals/search_index.h"
 
@@ -44,30 +43,7 @@ bool is_last_signature(const struct proposal_case *at)
         == 0;
 }
 
-/* ---- contacts ---- */
-
-void check_contact(struct proposal_case *at)
-{
-    check_text(at);
-    if (at->input->on_day == 0)
-        problem_add(at->ctx, at->problems, "on_day", MSG_FORM_MISSING);
-    else if (at->input->on_day > ctx_today(at->ctx))
-        problem_add(at->ctx, at->problems, "on_day", MSG_PROPOSAL_CONTACT_IN_FUTURE);
-}
-
-void record_contact(struct proposal_case *at)
-{
-    struct ctx *ctx = at->ctx;
-    db_exec(ctx,
-        "INSERT INTO contact (assignment_id, channel, phase, on_day, note, recorded_by, at) VALUES "
-        "($1, $2, $3, $4, $5, $6, $7)",
-        at->assignment->id, at->input->number, at->input->phase, at->input->on_day, at->input->text,
-        ctx->actor->id, ctx->now);
-    line_strike(ctx, case_matter(at), at->assignment->id, LINE_CONTACT,
-        text_cut(ctx->arena, at->input->text, 100));
-    at->detail = message(ctx, contact_channel_message(at->input->number));
-    case_tell_proposers(at, MSG_PROPOSAL_NOTICE_CONTACT, at->assignment->unit_name);
-}
+/* ---- opinions ---- */
 
 void give_opinion(struct proposal_case *at)
 {
@@ -131,7 +107,7 @@ static bool is_second(const struct proposal_case *at)
     return at->proposal->state == PROPOSAL_CLOSED;
 }
 
-static int64_t reply_id_for(struct proposal_case *at)
+static int64_t reply_id_for(const struct proposal_case *at)
 {
     return db_scalar(at->ctx,
         "SELECT id FROM reply WHERE assignment_id = $1 AND round = $2 AND is_second = $3",
@@ -179,6 +155,21 @@ void save_reply(struct proposal_case *at)
     at->detail = at->assignment->unit_name;
 }
 
+bool is_reply_with_head(const struct proposal_case *at)
+{
+    return db_scalar(at->ctx, "SELECT state FROM reply WHERE id = $1", reply_id_for(at))
+        == REPLY_TO_SIGN;
+}
+
+/* Two who write the same reply see each other's text. */
+void check_reply_version(struct proposal_case *at)
+{
+    int64_t version =
+        db_scalar(at->ctx, "SELECT version FROM reply WHERE id = $1", reply_id_for(at));
+    if (at->input->version && version && version != at->input->version)
+        problem_add(at->ctx, at->problems, "version", MSG_MATTER_REPLY_CHANGED);
+}
+
 /* Where the settings do not ask for an answer to each suggestion, the letter alone may answer. */
 static void check_answers(struct proposal_case *at)
 {
@@ -202,6 +193,7 @@ void check_reply(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
     const struct action_input *input = at->input;
+    check_reply_version(at);
     if (input->reply_class == CLASS_NONE)
         problem_add(ctx, at->problems, "class", MSG_FORM_CHOOSE);
     check_answers(at);

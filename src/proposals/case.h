@@ -53,9 +53,17 @@ void case_tell_role(
 /* The input's text is needed. */
 void check_text(struct proposal_case *);
 
-/* drafting.c, review.c, handing.c, answering.c, keeping.c: guards, checks and effects of the rows.
+/* drafting.c, co_signing.c, contacts.c, review.c, handing.c, answering.c, keeping.c: guards, checks
+ * and effects of the rows.
  */
 bool is_current_round_open(const struct proposal_case *);
+bool has_contacts(const struct proposal_case *);
+void check_dispute(struct proposal_case *);
+void dispute_contact(struct proposal_case *);
+
+void check_invited(struct proposal_case *);
+void remind(struct proposal_case *);
+void uninvite(struct proposal_case *);
 bool is_co_signing(const struct proposal_case *);
 void check_invitation(struct proposal_case *);
 void check_complete(struct proposal_case *);
@@ -97,6 +105,8 @@ bool has_reply_draft(const struct proposal_case *);
 bool is_reply_waiting(const struct proposal_case *);
 bool is_last_signature(const struct proposal_case *);
 void check_contact(struct proposal_case *);
+bool is_reply_with_head(const struct proposal_case *);
+void check_reply_version(struct proposal_case *);
 void check_reply(struct proposal_case *);
 void record_contact(struct proposal_case *);
 void give_opinion(struct proposal_case *);

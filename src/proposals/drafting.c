@@ -1,6 +1,6 @@
-/* Drafting: saving what is typed, co-signers, submitting. */
-#include "base/buffer.h"
+/* Drafting: saving what is typed, submitting. */
 #include "proposals/case.h"
+#include "proposals/versions.h"
 
 static enum proposal_publicity default_publicity(struct ctx *ctx)
 {
@@ -27,15 +27,6 @@ int64_t proposal_begin(struct ctx *ctx, enum proposal_kind kind)
     return id;
 }
 
-static const char *whole_text(struct ctx *ctx, const struct proposal_draft *draft)
-{
-    struct buffer out = buffer_new(ctx->arena);
-    buffer_printf(&out, "%s\n\n%s\n", draft->text.situation, draft->text.analysis);
-    for (size_t i = 0; i < draft->suggestions.count; i++)
-        buffer_printf(&out, "\n%zu. %s", i + 1, draft->suggestions.items[i]);
-    return buffer_text(&out);
-}
-
 static void write_suggestions(struct ctx *ctx, int64_t id, struct text_list suggestions)
 {
     db_exec(ctx, "DELETE FROM proposal_suggestion WHERE proposal_id = $1", id);
@@ -45,6 +36,26 @@ static void write_suggestions(struct ctx *ctx, int64_t id, struct text_list sugg
             db_exec(ctx,
                 "INSERT INTO proposal_suggestion (proposal_id, position, text) VALUES ($1, $2, $3)",
                 id, ++position, suggestions.items[i]);
+}
+
+/* Whether what co-signers put their names to is another text now. */
+static bool is_other_text(
+    struct ctx *ctx, const struct proposal *before, const struct proposal_draft *draft)
+{
+    if (!text_equal(before->title, draft->text.title)
+        || !text_equal(before->situation, draft->text.situation)
+        || !text_equal(before->analysis, draft->text.analysis))
+        return true;
+    struct text_list had = proposal_suggestions(ctx, before->id);
+    size_t given = 0;
+    for (size_t i = 0; i < draft->suggestions.count; i++) {
+        if (text_is_blank(draft->suggestions.items[i]))
+            continue;
+        if (given == had.count || !text_equal(had.items[given], draft->suggestions.items[i]))
+            return true;
+        given++;
+    }
+    return given != had.count;
 }
 
 enum save_result proposal_save(
@@ -69,35 +80,13 @@ enum save_result proposal_save(
         text->id, text->version);
     if (saved == 0)
         return SAVE_CONFLICT;
+    if (is_other_text(ctx, before, draft))
+        co_signers_mark_changed(ctx, before);
     write_suggestions(ctx, text->id, draft->suggestions);
-    if (!keeps_version)
+    if (!keeps_version || !version_keep(ctx, draft))
         return SAVE_DONE;
-    db_exec(ctx,
-        "INSERT INTO proposal_version (proposal_id, version, title, text, saved_by, saved_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6)",
-        text->id, text->version + 1, text->title, whole_text(ctx, draft), ctx->actor->id, ctx->now);
     ledger_write(ctx, MATTER(PROPOSAL, text->id), "save", NULL);
     return SAVE_DONE;
-}
-
-struct proposal_version_list proposal_versions(struct ctx *ctx, int64_t id)
-{
-    struct proposal_version_list list = { 0 };
-    struct rows rows = db_query(ctx,
-        "SELECT v.id, v.version, v.title, v.text, person.name, v.saved_at FROM proposal_version v"
-        " JOIN person ON person.id = v.saved_by WHERE v.proposal_id = $1 ORDER BY v.id DESC",
-        id);
-    while (db_next(&rows))
-        LIST_PUSH(ctx, list,
-            (struct proposal_version) {
-                .id = db_int(&rows, 0),
-                .version = db_int(&rows, 1),
-                .title = db_text(&rows, 2),
-                .text = db_text(&rows, 3),
-                .saved_by = db_text(&rows, 4),
-                .saved_at = db_int(&rows, 5),
-            });
-    return list;
 }
 
 void proposal_check(struct ctx *ctx, const struct proposal *proposal, struct text_list suggestions,
@@ -146,68 +135,6 @@ void check_complete(struct proposal_case *at)
                at->proposal->id)
             == 0)
         problem_add(at->ctx, at->problems, "co_signer", MSG_PROPOSAL_CO_SIGNER_MISSING);
-}
-
-void check_invitation(struct proposal_case *at)
-{
-    int64_t person_id = at->input->number;
-    bool is_member =
-        db_scalar(at->ctx,
-            "SELECT COUNT(*) FROM post JOIN person ON person.id = post.person_id AND is_active = 1"
-            " WHERE person_id = $1 AND role = $2 AND (until_on = 0 OR until_on >= $3)",
-            person_id, ROLE_MEMBER, ctx_today(at->ctx))
-        > 0;
-    if (!is_member || person_id == at->proposal->lead_id)
-        problem_add(at->ctx, at->problems, "co_signer", MSG_PROPOSAL_CO_SIGNER_UNKNOWN);
-}
-
-void invite(struct proposal_case *at)
-{
-    struct ctx *ctx = at->ctx;
-    int64_t person_id = at->input->number;
-    bool is_new = db_exec(ctx,
-                      "INSERT INTO co_signer (proposal_id, person_id, state, at) VALUES ($1, $2, "
-                      "0, $3) ON CONFLICT DO NOTHING",
-                      at->proposal->id, person_id, ctx->now)
-        > 0;
-    if (!is_new)
-        return;
-    db_exec(ctx, "UPDATE proposal SET kind = $1 WHERE id = $2 AND kind = $3", PROPOSAL_JOINT,
-        at->proposal->id, PROPOSAL_INDIVIDUAL);
-    case_open_line(at, LINE_COSIGN, LINE_OWNER_PERSON, person_id, 0, case_due_on(at));
-    notice_send(ctx, person_id, MSG_PROPOSAL_NOTICE_INVITED, case_matter(at), at->proposal->title,
-        ctx->actor->name);
-    at->detail = db_scalar_text(ctx, "SELECT name FROM person WHERE id = $1", person_id);
-}
-
-bool is_co_signing(const struct proposal_case *at)
-{
-    return db_scalar(at->ctx,
-               "SELECT COUNT(*) FROM co_signer WHERE proposal_id = $1 AND person_id = $2 AND state "
-               "= 0",
-               at->proposal->id, at->ctx->actor->id)
-        > 0;
-}
-
-static void answer_invitation(struct proposal_case *at, int state, enum message what)
-{
-    struct ctx *ctx = at->ctx;
-    db_exec(ctx,
-        "UPDATE co_signer SET state = $1, at = $2 WHERE proposal_id = $3 AND person_id = $4", state,
-        ctx->now, at->proposal->id, ctx->actor->id);
-    line_strike_owner(ctx, case_matter(at), LINE_COSIGN, LINE_OWNER_PERSON, ctx->actor->id, NULL);
-    notice_send(
-        ctx, at->proposal->lead_id, what, case_matter(at), at->proposal->title, ctx->actor->name);
-}
-
-void confirm_co_signature(struct proposal_case *at)
-{
-    answer_invitation(at, CO_SIGNER_CONFIRMED, MSG_PROPOSAL_NOTICE_COSIGNED);
-}
-
-void decline_co_signature(struct proposal_case *at)
-{
-    answer_invitation(at, CO_SIGNER_DECLINED, MSG_PROPOSAL_NOTICE_NOT_COSIGNED);
 }
 
 /* In the call it belongs to the plenary, after it to the time between meetings. Who has not

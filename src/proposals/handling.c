@@ -41,7 +41,7 @@ struct contact_list proposal_contacts(struct ctx *ctx, int64_t proposal_id)
     struct contact_list list = { 0 };
     struct rows rows = db_query(ctx,
         "SELECT c.id, c.assignment_id, unit.name, c.channel, c.phase, c.on_day, c.note, "
-        "person.name, c.at"
+        "person.name, c.at, c.is_disputed"
         " FROM contact c JOIN assignment a ON a.id = c.assignment_id JOIN unit ON unit.id = "
         "a.unit_id"
         " JOIN person ON person.id = c.recorded_by WHERE a.proposal_id = $1 ORDER BY c.on_day, "
@@ -59,6 +59,7 @@ struct contact_list proposal_contacts(struct ctx *ctx, int64_t proposal_id)
                 .note = db_text(&rows, 6),
                 .recorded_by = db_text(&rows, 7),
                 .at = db_int(&rows, 8),
+                .is_disputed = db_int(&rows, 9) != 0,
             });
     return list;
 }
@@ -66,7 +67,8 @@ struct contact_list proposal_contacts(struct ctx *ctx, int64_t proposal_id)
 #define REPLY_SQL                                                                                  \
     "SELECT r.id, r.assignment_id, r.proposal_id, a.unit_id, unit.name, r.round, r.is_second, "    \
     "r.state, r.number,"                                                                           \
-    " r.class, r.body, r.contact_name, r.contact_phone, person.name, r.signed_at FROM reply r"     \
+    " r.class, r.body, r.contact_name, r.contact_phone, person.name, r.signed_at, r.version FROM " \
+    "reply r"                                                                                      \
     " JOIN assignment a ON a.id = r.assignment_id JOIN unit ON unit.id = a.unit_id"                \
     " LEFT JOIN person ON person.id = r.signed_by"
 
@@ -88,6 +90,7 @@ static struct reply reply_from(struct rows *row)
         .contact_phone = db_text(row, 12),
         .signed_by = db_text(row, 13),
         .signed_at = db_int(row, 14),
+        .version = db_int(row, 15),
     };
 }
 
@@ -267,5 +270,33 @@ struct proposal_list proposal_merged_ones(struct ctx *ctx, int64_t proposal_id)
                 .state = PROPOSAL_MERGED,
             });
     list.total = (int64_t)list.count;
+    return list;
+}
+
+struct reply_contact reply_last_contact(struct ctx *ctx, int64_t unit_id)
+{
+    struct reply_contact contact = { "", "" };
+    struct rows rows = db_query(ctx,
+        "SELECT reply.contact_name, reply.contact_phone FROM reply JOIN assignment ON"
+        " assignment.id = assignment_id WHERE unit_id = $1 AND reply.contact_name <> ''"
+        " ORDER BY reply.id DESC LIMIT 1",
+        unit_id);
+    if (db_next(&rows))
+        contact = (struct reply_contact) { db_text(&rows, 0), db_text(&rows, 1) };
+    db_end(&rows);
+    return contact;
+}
+
+struct review_look_list proposal_looks(struct ctx *ctx, int64_t proposal_id)
+{
+    struct review_look_list list = { 0 };
+    struct rows rows = db_query(ctx,
+        "SELECT look, person.name, opinion, at FROM proposal_look JOIN person ON person.id ="
+        " reviewer_id WHERE proposal_id = $1 ORDER BY look",
+        proposal_id);
+    while (db_next(&rows))
+        LIST_PUSH(ctx, list,
+            (struct review_look) {
+                db_int(&rows, 0), db_text(&rows, 1), db_text(&rows, 2), db_int(&rows, 3) });
     return list;
 }

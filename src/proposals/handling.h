@@ -37,6 +37,7 @@ struct contact {
     int64_t channel, phase, on_day;
     const char *note, *recorded_by;
     int64_t at;
+    bool is_disputed; /* a proposer says that it was not so */
 };
 struct contact_list {
     struct contact *items;
@@ -57,6 +58,7 @@ struct reply {
     const char *body, *contact_name, *contact_phone;
     const char *signed_by; /* the head's name, NULL until signed */
     int64_t signed_at;
+    int64_t version; /* grows with each save */
     struct answer_list answers;
 };
 struct reply_list {
@@ -66,6 +68,24 @@ struct reply_list {
 /* Signed replies, oldest first; with drafts too where they may be seen. */
 struct reply_list proposal_replies(struct ctx *, int64_t proposal_id, bool with_drafts);
 const struct reply *reply_find(struct ctx *, int64_t id);
+
+/* Whom the unit named last as its contact: to begin the next reply with. "" where there is none. */
+struct reply_contact {
+    const char *name, *phone;
+};
+struct reply_contact reply_last_contact(struct ctx *, int64_t unit_id);
+
+/* The looks that a review took, first to last. */
+struct review_look {
+    int64_t look;
+    const char *reviewer, *opinion;
+    int64_t at;
+};
+struct review_look_list {
+    struct review_look *items;
+    size_t count;
+};
+struct review_look_list proposal_looks(struct ctx *, int64_t proposal_id);
 
 enum commitment_state {
     COMMITMENT_OPEN,

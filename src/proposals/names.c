@@ -255,6 +255,9 @@ static const struct name proposal_action_names[] = {
     [ACTION_CHANGE] = { "change", MSG_PROPOSAL_ACTION_CHANGE },
     [ACTION_FAIL] = { "fail", MSG_PROPOSAL_ACTION_FAIL },
     [ACTION_LOOK_BACK] = { "look_back", MSG_PROPOSAL_ACTION_LOOK_BACK },
+    [ACTION_REMIND] = { "remind", MSG_PROPOSAL_ACTION_REMIND },
+    [ACTION_UNINVITE] = { "uninvite", MSG_PROPOSAL_ACTION_UNINVITE },
+    [ACTION_DISPUTE] = { "dispute", MSG_PROPOSAL_ACTION_DISPUTE },
 };
 
 enum message proposal_action_message(enum proposal_action value)

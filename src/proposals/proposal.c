@@ -145,14 +145,18 @@ struct co_signer_list proposal_co_signers(struct ctx *ctx, int64_t id)
 {
     struct co_signer_list list = { 0 };
     struct rows rows = db_query(ctx,
-        "SELECT person_id, person.name, state FROM co_signer JOIN person ON person.id = person_id"
+        "SELECT person_id, person.name, state, opinion, is_changed, at FROM co_signer"
+        " JOIN person ON person.id = person_id"
         " WHERE proposal_id = $1 ORDER BY at, person_id",
         id);
     while (db_next(&rows))
         LIST_PUSH(ctx, list,
             (struct co_signer) { .person_id = db_int(&rows, 0),
                 .name = db_text(&rows, 1),
-                .state = db_int(&rows, 2) });
+                .state = db_int(&rows, 2),
+                .opinion = db_text(&rows, 3),
+                .is_changed = db_int(&rows, 4) != 0,
+                .at = db_int(&rows, 5) });
     return list;
 }
 

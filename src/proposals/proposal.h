@@ -107,6 +107,9 @@ struct co_signer {
     int64_t person_id;
     const char *name;
     enum { CO_SIGNER_INVITED, CO_SIGNER_CONFIRMED, CO_SIGNER_DECLINED } state;
+    const char *opinion; /* given with the answer */
+    bool is_changed; /* the text was changed after the confirmation */
+    int64_t at;
 };
 struct co_signer_list {
     struct co_signer *items;
@@ -174,7 +177,8 @@ void proposal_check(
 
 struct proposal_version {
     int64_t id, version;
-    const char *title, *text;
+    const char *title, *situation, *analysis;
+    struct text_list suggestions;
     const char *saved_by;
     int64_t saved_at;
 };
@@ -182,7 +186,25 @@ struct proposal_version_list {
     struct proposal_version *items;
     size_t count;
 };
+/* The copies that were kept, newest first. */
 struct proposal_version_list proposal_versions(struct ctx *, int64_t id);
+
+/* One of them by its own id, NULL where the proposal has no such copy. */
+const struct proposal_version *proposal_version_find(
+    struct ctx *, int64_t proposal_id, int64_t version_id);
+
+/* Members who may be invited to co-sign: by a part of the name and a sector ("" for any), without
+ * the lead proposer and those who were invited already; by name. */
+struct member_choice {
+    int64_t person_id;
+    const char *name, *sector, *position;
+};
+struct member_choice_list {
+    struct member_choice *items;
+    size_t count;
+};
+struct member_choice_list proposal_member_choices(
+    struct ctx *, const struct proposal *, const char *words, const char *sector, int most);
 
 /* ---- words and codes ---- */
 

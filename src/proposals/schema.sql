@@ -87,17 +87,22 @@ CREATE TABLE proposal_version (
   proposal_id BIGINT NOT NULL REFERENCES proposal (id),
   version BIGINT NOT NULL,
   title TEXT NOT NULL,
-  text TEXT NOT NULL,
+  situation TEXT NOT NULL,
+  analysis TEXT NOT NULL,
+  suggestions TEXT NOT NULL, -- a JSON list of texts
   saved_by BIGINT NOT NULL,
   saved_at BIGINT NOT NULL
 );
 CREATE INDEX proposal_version_by_proposal ON proposal_version (proposal_id, id);
 
--- Co-signers; state: 0 invited, 1 confirmed, 2 declined.
+-- Co-signers; state: 0 invited, 1 confirmed, 2 declined. is_changed: the text was changed after the
+-- confirmation.
 CREATE TABLE co_signer (
   proposal_id BIGINT NOT NULL REFERENCES proposal (id),
   person_id BIGINT NOT NULL REFERENCES person (id),
   state BIGINT NOT NULL DEFAULT 0,
+  opinion TEXT NOT NULL DEFAULT '',
+  is_changed BIGINT NOT NULL DEFAULT 0,
   at BIGINT NOT NULL,
   PRIMARY KEY (proposal_id, person_id)
 );

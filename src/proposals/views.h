@@ -1,11 +1,13 @@
 /* What the templates of proposals are given. */
 #pragma once
+#include "kit/files.h"
 #include "kit/ledger.h"
 #include "kit/lines.h"
 #include "kit/notices.h"
 #include "kit/search.h"
 #include "kit/settings.h"
 #include "proposals/handling.h"
+#include "proposals/similar_ones.h"
 
 struct named_id {
     int64_t id;
@@ -24,6 +26,21 @@ struct found {
 };
 struct found_list {
     struct found *items;
+    size_t count;
+};
+
+/* One step of a proposal's way. */
+struct matter_step {
+    const char *name;
+    const char *state; /* "done", "now", "next", "ended": as .stepper knows it */
+    int64_t at; /* 0 where it has no moment */
+};
+struct matter_step_list {
+    struct matter_step *items;
+    size_t count;
+};
+struct action_list {
+    enum proposal_action *items;
     size_t count;
 };
 
@@ -50,6 +67,14 @@ struct matter_view {
     bool shows_text; /* its text may be read */
     int64_t my_assignment_id; /* of the reader's unit, 0 for none */
     const struct reply *draft; /* the reader's unit's reply that is not signed */
+    const struct reply *to_sign; /* that waits for the reader's signature */
+    struct file_list files; /* attachments; for those who work on it */
+    struct review_look_list looks; /* for the office alone */
+    struct similar_one_list similar;
+    struct matter_step_list steps;
+    const char *next; /* what happens next, by whom, until when: one sentence */
+    enum proposal_action primary; /* what the reader does next; ACTION_COUNT for nothing */
+    struct action_list more; /* what else the reader can do */
 };
 
 /* What was typed into an action's form that had problems. */

@@ -14,6 +14,8 @@ const struct transition proposal_workflow[] = {
   { PROPOSAL_DRAFT,       ACTION_DECLINE_COSIGN,   PROPOSAL_DRAFT,       CO_SIGNER,                   is_co_signing,            NULL,             decline_co_signature, NULL },
   { PROPOSAL_DRAFT,       ACTION_SUBMIT,           PROPOSAL_SUBMITTED,   LEAD_PROPOSER,               NULL,                     check_complete,   to_office,            "days.first_look" },
   { PROPOSAL_DRAFT,       ACTION_DISCARD,          PROPOSAL_DISCARDED,   LEAD_PROPOSER,               NULL,                     NULL,             end_matter,           NULL },
+  { PROPOSAL_DRAFT,       ACTION_REMIND,           PROPOSAL_DRAFT,       LEAD_PROPOSER,               NULL,                     check_invited,    remind,               NULL },
+  { PROPOSAL_DRAFT,       ACTION_UNINVITE,         PROPOSAL_DRAFT,       LEAD_PROPOSER,               NULL,                     check_invited,    uninvite,             NULL },
   { PROPOSAL_SUBMITTED,   ACTION_WITHDRAW,         PROPOSAL_WITHDRAWN,   LEAD_PROPOSER,               NULL,                     NULL,             end_matter,           NULL },
   { PROPOSAL_SUBMITTED,   ACTION_SEND_BACK,        PROPOSAL_DRAFT,       OFFICE_PEOPLE,               NULL,                     check_text,       send_back,            "days.revise" },
   { PROPOSAL_SUBMITTED,   ACTION_TAKE,             PROPOSAL_IN_REVIEW,   OFFICE_PEOPLE,               NULL,                     NULL,             take_into_review,     "days.review" },
@@ -44,7 +46,7 @@ const struct transition proposal_workflow[] = {
   { PROPOSAL_IN_HANDLING, ACTION_ASK_EXTENSION,    PROPOSAL_IN_HANDLING, UNIT_CLERK,                  may_extend,               check_text,       ask_extension,        "days.extension" },
   { PROPOSAL_IN_HANDLING, ACTION_GRANT_EXTENSION,  PROPOSAL_IN_HANDLING, ASSIGNING_OFFICE,            is_extension_asked,       NULL,             grant_extension,      "days.reply_extended" },
   { PROPOSAL_IN_HANDLING, ACTION_REFUSE_EXTENSION, PROPOSAL_IN_HANDLING, ASSIGNING_OFFICE,            is_extension_asked,       check_text,       refuse_extension,     NULL },
-  { PROPOSAL_IN_HANDLING, ACTION_DRAFT_REPLY,      PROPOSAL_IN_HANDLING, UNIT_CLERK,                  is_accepted,              NULL,             save_reply,           NULL },
+  { PROPOSAL_IN_HANDLING, ACTION_DRAFT_REPLY,      PROPOSAL_IN_HANDLING, UNIT_CLERK,                  is_accepted,              check_reply_version, save_reply,           NULL },
   { PROPOSAL_IN_HANDLING, ACTION_SUBMIT_REPLY,     PROPOSAL_IN_HANDLING, UNIT_CLERK,                  is_accepted,              check_reply,      submit_reply,         "days.sign" },
   { PROPOSAL_IN_HANDLING, ACTION_SEND_REPLY_BACK,  PROPOSAL_IN_HANDLING, UNIT_HEAD,                   is_reply_waiting,         check_text,       send_reply_back,      NULL },
   { PROPOSAL_IN_HANDLING, ACTION_SIGN,             PROPOSAL_REPLIED,     UNIT_HEAD,                   is_last_signature,        NULL,             sign_last_reply,      "days.feedback" },
@@ -52,12 +54,14 @@ const struct transition proposal_workflow[] = {
   { PROPOSAL_IN_HANDLING, ACTION_MAKE_KEY,         PROPOSAL_IN_HANDLING, OFFICE_HEAD | CHAIR,         is_not_key,               check_key,        make_key,             NULL },
   { PROPOSAL_IN_HANDLING, ACTION_OVERSEE,          PROPOSAL_IN_HANDLING, OFFICE_PEOPLE | CHAIR,       is_key_now,               check_text,       oversee,              NULL },
   { PROPOSAL_IN_HANDLING, ACTION_PUBLISH,          PROPOSAL_IN_HANDLING, OFFICE_PEOPLE,               may_be_published,         check_publishing, publish,              NULL },
+  { PROPOSAL_IN_HANDLING, ACTION_DISPUTE,          PROPOSAL_IN_HANDLING, LEAD_PROPOSER | CO_SIGNER,   has_contacts,             check_dispute,    dispute_contact,      NULL },
   { PROPOSAL_REPLIED,     ACTION_FEEDBACK,         PROPOSAL_IN_HANDLING, LEAD_PROPOSER,               is_first_dissatisfaction, check_feedback,   handle_again,         "days.handle_again" },
   { PROPOSAL_REPLIED,     ACTION_FEEDBACK,         PROPOSAL_CLOSED,      LEAD_PROPOSER,               NULL,                     check_feedback,   close_by_feedback,    NULL },
   { PROPOSAL_REPLIED,     ACTION_FEEDBACK,         PROPOSAL_REPLIED,     CO_SIGNER,                   is_co_signers_verdict,    check_feedback,   take_feedback,        NULL },
   { PROPOSAL_REPLIED,     ACTION_CLOSE,            PROPOSAL_CLOSED,      OFFICE_PEOPLE,               is_feedback_late,         NULL,             close_without_feedback, NULL },
   { PROPOSAL_REPLIED,     ACTION_OVERSEE,          PROPOSAL_REPLIED,     OFFICE_PEOPLE | CHAIR,       is_key_now,               check_text,       oversee,              NULL },
   { PROPOSAL_REPLIED,     ACTION_PUBLISH,          PROPOSAL_REPLIED,     OFFICE_PEOPLE,               may_be_published,         check_publishing, publish,              NULL },
+  { PROPOSAL_REPLIED,     ACTION_DISPUTE,          PROPOSAL_REPLIED,     LEAD_PROPOSER | CO_SIGNER,   has_contacts,             check_dispute,    dispute_contact,      NULL },
   { PROPOSAL_CLOSED,      ACTION_PUBLISH,          PROPOSAL_CLOSED,      OFFICE_PEOPLE,               may_be_published,         check_publishing, publish,              NULL },
   { PROPOSAL_CLOSED,      ACTION_UNPUBLISH,        PROPOSAL_CLOSED,      OFFICE_HEAD,                 is_published_now,         check_text,       unpublish,            NULL },
   { PROPOSAL_CLOSED,      ACTION_MAKE_EXCELLENT,   PROPOSAL_CLOSED,      OFFICE_HEAD,                 is_not_excellent,         NULL,             make_excellent,       NULL },
@@ -67,7 +71,7 @@ const struct transition proposal_workflow[] = {
   { PROPOSAL_CLOSED,      ACTION_KEEP,             PROPOSAL_CLOSED,      UNIT_CLERK,                  has_open_commitment,      check_commitment, keep_commitment,      "days.sign" },
   { PROPOSAL_CLOSED,      ACTION_CHANGE,           PROPOSAL_CLOSED,      UNIT_CLERK,                  has_open_commitment,      check_commitment, change_commitment,    NULL },
   { PROPOSAL_CLOSED,      ACTION_FAIL,             PROPOSAL_CLOSED,      UNIT_CLERK,                  has_open_commitment,      check_commitment, fail_commitment,      NULL },
-  { PROPOSAL_CLOSED,      ACTION_DRAFT_REPLY,      PROPOSAL_CLOSED,      UNIT_CLERK,                  has_second_reply_due,     NULL,             save_reply,           NULL },
+  { PROPOSAL_CLOSED,      ACTION_DRAFT_REPLY,      PROPOSAL_CLOSED,      UNIT_CLERK,                  has_second_reply_due,     check_reply_version, save_reply,           NULL },
   { PROPOSAL_CLOSED,      ACTION_SUBMIT_REPLY,     PROPOSAL_CLOSED,      UNIT_CLERK,                  has_second_reply_due,     check_reply,      submit_reply,         "days.sign" },
   { PROPOSAL_CLOSED,      ACTION_SEND_REPLY_BACK,  PROPOSAL_CLOSED,      UNIT_HEAD,                   has_second_reply_waiting, check_text,       send_reply_back,      NULL },
   { PROPOSAL_CLOSED,      ACTION_SIGN,             PROPOSAL_CLOSED,      UNIT_HEAD,                   has_second_reply_waiting, NULL,             sign_second_reply,    NULL },
@@ -251,6 +255,30 @@ enum act_result proposal_act(struct ctx *ctx, int64_t id, enum proposal_action a
     const struct action_input *input, struct problems *problems)
 {
     return act(ctx, id, action, 0, input, problems);
+}
+
+bool proposal_keep_reply(
+    struct ctx *ctx, int64_t id, const struct action_input *input, struct problems *problems)
+{
+    db_exec(ctx, "UPDATE proposal SET changed_at = changed_at WHERE id = $1", id);
+    const struct proposal *proposal = proposal_find(ctx, id);
+    if (!proposal)
+        return false;
+    struct proposal_case at = {
+        .ctx = ctx,
+        .proposal = proposal,
+        .relations = proposal_relations(ctx, proposal),
+        .input = input,
+        .problems = problems,
+    };
+    at.assignment = assignment_for(ctx, proposal, at.relations, input);
+    at.row = find_row(&at, ACTION_DRAFT_REPLY);
+    if (!at.row || is_reply_with_head(&at))
+        return false;
+    check_reply_version(&at);
+    if (problems->count == 0)
+        save_reply(&at);
+    return problems->count == 0;
 }
 
 /* Silence is acceptance (spec: seven working days to return). Each in its own turn, so that one

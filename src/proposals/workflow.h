@@ -56,6 +56,9 @@ enum proposal_action {
     ACTION_CHANGE,
     ACTION_FAIL,
     ACTION_LOOK_BACK,
+    ACTION_REMIND, /* who has not answered an invitation */
+    ACTION_UNINVITE,
+    ACTION_DISPUTE, /* a contact that the unit recorded */
     ACTION_COUNT
 };
 
@@ -126,6 +129,7 @@ struct action_input {
     struct commitment_draft_list commitments;
     int score_kind;
     struct score_item_list scores;
+    int64_t version; /* of the reply that was read before it was changed; 0: not asked */
 };
 
 enum act_result { ACT_DONE, ACT_NOT_ALLOWED, ACT_PROBLEMS };
@@ -135,6 +139,11 @@ enum act_result { ACT_DONE, ACT_NOT_ALLOWED, ACT_PROBLEMS };
  * leave nothing behind. `input` may be NULL for actions that need nothing. */
 enum act_result proposal_act(
     struct ctx *, int64_t id, enum proposal_action, const struct action_input *, struct problems *);
+
+/* Keeps a reply while it is being typed: as ACTION_DRAFT_REPLY, without a row in the ledger. False
+ * where the actor may not, where the reply lies with the head already, and (with a problem at
+ * "version") where somebody else saved it in the meantime. */
+bool proposal_keep_reply(struct ctx *, int64_t id, const struct action_input *, struct problems *);
 
 /* What the actor could do with a proposal now, as bits (UINT64_C(1) << action): the buttons. */
 uint64_t proposal_actions(struct ctx *, const struct proposal *);

@@ -86,6 +86,14 @@ class Person {
       throw new Error(`${path} (${this.language}, ${this.view})\n${problems.join('\n')}`);
   }
 
+  // Without a line while `action` runs: that the browser complains of it is expected.
+  async offline(action) {
+    await this.page.context().setOffline(true);
+    await action();
+    await this.page.context().setOffline(false);
+    this.#complaints = this.#complaints.filter((each) => !each.includes('ERR_INTERNET_DISCONNECTED'));
+  }
+
   #isExpected(complaint) {
     return this.#expected.some((status) => status >= 400 && complaint.includes(`status of ${status}`));
   }
