@@ -254,7 +254,16 @@ test('an export restored into the other back end and back gives the same export'
   await ok(other.run('check'));
   await ok(home.run('check'));
   // new rows get new ids
-  await ok(home.run('import', 'units', write('units.csv', units), '--yes'));
+  await ok(home.run('import', 'units', write('units.csv', 'name\n荷浦区新设局\n'), '--yes'));
+});
+
+test('a large demo is written in bulk and passes the check', async () => {
+  const large = await newPlace();
+  await ok(large.run('demo', '--size', '400', '--played', '24', '--quiet'));
+  assert.equal(await large.query('SELECT COUNT(*) FROM proposal'), '400');
+  assert.equal(await large.query('SELECT COUNT(*) FROM (SELECT year, number FROM proposal WHERE number > 0 GROUP BY year, number HAVING COUNT(*) > 1) AS twice'), '0');
+  await ok(large.run('check'));
+  await ok(large.run('import', 'units', write('units.csv', 'name\n荷浦区新设局\n'), '--yes'));
 });
 
 test('an export holds no secrets unless they are asked for', async () => {
