@@ -90,6 +90,17 @@ static struct column_list columns_of(
     return list;
 }
 
+/* How PostgreSQL is told what the objects of a JSON array hold. */
+static const char *record_of(struct reader *reader, struct column_list columns)
+{
+    struct buffer text = buffer_new(reader->ctx->arena);
+    for (size_t i = 0; i < columns.count; i++)
+        buffer_printf(&text, "%s\"%s\" %s", i ? ", " : "", columns.items[i]->name,
+            columns.items[i]->type == COLUMN_INT ? "bigint" : "text");
+    return arena_printf(
+        reader->ctx->arena, "json_to_recordset($1::json) AS n(%s)", buffer_text(&text));
+}
+
 /* A batch of rows goes in as one JSON text: each back end takes it apart itself. */
 static const char *insert_sql(
     struct reader *reader, const struct dictionary_table *table, struct column_list columns)
@@ -102,22 +113,20 @@ static const char *insert_sql(
         buffer_printf(&names, "%s\"%s\"", i ? ", " : "", column->name);
         buffer_add(&values, i ? ", " : "");
         if (column->how == COLUMN_LATE)
-            buffer_add(&values, "NULL");
+            buffer_add(&values, "CAST(NULL AS BIGINT)");
         else if (is_sqlite)
             buffer_printf(&values, "value ->> '$.%s'", column->name);
         else
-            buffer_printf(&values, "\"%s\"", column->name);
+            buffer_printf(&values, "n.\"%s\"", column->name);
     }
-    const char *from = is_sqlite
-        ? "json_each($1)"
-        : arena_printf(
-            reader->ctx->arena, "json_populate_recordset(NULL::\"%s\", $1::json)", table->name);
     return arena_printf(reader->ctx->arena, "INSERT INTO \"%s\" (%s) SELECT %s FROM %s",
-        table->name, buffer_text(&names), buffer_text(&values), from);
+        table->name, buffer_text(&names), buffer_text(&values),
+        is_sqlite ? "json_each($1)" : record_of(reader, columns));
 }
 
+/* References to rows of the same table, when all of them are there. */
 static const char *late_sql(struct reader *reader, const struct dictionary_table *table,
-    const struct dictionary_column *column)
+    struct column_list columns, const struct dictionary_column *late)
 {
     bool is_sqlite = db_kind_of(reader->ctx->db) == DB_SQLITE;
     return is_sqlite
@@ -125,12 +134,11 @@ static const char *late_sql(struct reader *reader, const struct dictionary_table
             "UPDATE \"%s\" SET \"%s\" = (SELECT value ->> '$.%s' FROM json_each($1) WHERE "
             "value ->> '$.id' = \"%s\".id) WHERE id IN (SELECT value ->> '$.id' FROM "
             "json_each($1) WHERE value ->> '$.%s' IS NOT NULL)",
-            table->name, column->name, column->name, table->name, column->name)
+            table->name, late->name, late->name, table->name, late->name)
         : arena_printf(reader->ctx->arena,
-            "UPDATE \"%s\" AS t SET \"%s\" = n.\"%s\" FROM "
-            "json_populate_recordset(NULL::\"%s\", $1::json) AS n WHERE t.id = n.id AND "
-            "n.\"%s\" IS NOT NULL",
-            table->name, column->name, column->name, table->name, column->name);
+            "UPDATE \"%s\" AS t SET \"%s\" = n.\"%s\" FROM %s WHERE t.id = n.id AND n.\"%s\" IS "
+            "NOT NULL",
+            table->name, late->name, late->name, record_of(reader, columns), late->name);
 }
 
 /* A line must be an object of the columns' types: SQLite would take a text for a number. */
@@ -221,7 +229,8 @@ static void read_table(
             (long long)count);
     for (size_t i = 0; i < columns.count; i++)
         if (columns.items[i]->how == COLUMN_LATE)
-            each_batch(reader, table, columns, late_sql(reader, table, columns.items[i]), false);
+            each_batch(
+                reader, table, columns, late_sql(reader, table, columns, columns.items[i]), false);
     move_sequence(reader, table);
 }
 

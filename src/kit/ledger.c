@@ -35,6 +35,24 @@ static const char *hash_of(struct ctx *ctx, const char *previous, const struct l
     return sodium_bin2hex(hex, sizeof hash * 2 + 1, hash, sizeof hash);
 }
 
+#define LEDGER_INSERT                                                                              \
+    "INSERT INTO ledger (matter_kind, matter_id, actor_id, actor_name, at, action, state_from,"    \
+    " state_to, detail, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+
+/* Two rows a statement: a statement takes 24 values. */
+static void insert_pair(
+    struct ctx *ctx, const struct ledger_entry *one, const struct ledger_entry *two)
+{
+    if (!two)
+        db_exec(ctx, LEDGER_INSERT, one->matter.kind, one->matter.id, one->actor_id,
+            one->actor_name, one->at, one->action, one->from, one->to, one->detail, one->hash);
+    else
+        db_exec(ctx, LEDGER_INSERT ", ($11, $12, $3, $4, $5, $13, $14, $15, $16, $17)",
+            one->matter.kind, one->matter.id, one->actor_id, one->actor_name, one->at, one->action,
+            one->from, one->to, one->detail, one->hash, two->matter.kind, two->matter.id,
+            two->action, two->from, two->to, two->detail, two->hash);
+}
+
 void ledger_write_move(struct ctx *ctx, struct matter matter, const char *action, const char *from,
     const char *to, const char *detail)
 {
@@ -53,18 +71,31 @@ void ledger_write_move(struct ctx *ctx, struct matter matter, const char *action
     const char *previous = db_scalar_text(ctx,
         "UPDATE ledger_head SET entry_count = entry_count + 1 WHERE id = 1 RETURNING last_hash");
     entry.hash = hash_of(ctx, previous, &entry);
-    db_exec(ctx,
-        "INSERT INTO ledger (matter_kind, matter_id, actor_id, actor_name, at, action, state_from, "
-        "state_to, detail,"
-        " hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        matter.kind, matter.id, entry.actor_id, entry.actor_name, entry.at, action, from, to,
-        detail, entry.hash);
+    insert_pair(ctx, &entry, NULL);
     db_exec(ctx, "UPDATE ledger_head SET last_hash = $1 WHERE id = 1", entry.hash);
 }
 
 void ledger_write(struct ctx *ctx, struct matter matter, const char *action, const char *detail)
 {
     ledger_write_move(ctx, matter, action, NULL, NULL, detail);
+}
+
+void ledger_write_many(struct ctx *ctx, const struct ledger_entry *entries, size_t count)
+{
+    const char *previous = db_scalar_text(ctx,
+        "UPDATE ledger_head SET entry_count = entry_count + $1 WHERE id = 1 RETURNING last_hash",
+        (int64_t)count);
+    struct ledger_entry *whole = ARENA_ARRAY(ctx->arena, struct ledger_entry, count);
+    for (size_t i = 0; i < count && !ctx->fault; i++) {
+        whole[i] = entries[i];
+        whole[i].actor_id = ctx->actor->id;
+        whole[i].actor_name = ctx->actor->name;
+        whole[i].at = ctx->now;
+        previous = whole[i].hash = hash_of(ctx, previous, &whole[i]);
+    }
+    for (size_t i = 0; i < count && !ctx->fault; i += 2)
+        insert_pair(ctx, &whole[i], i + 1 < count ? &whole[i + 1] : NULL);
+    db_exec(ctx, "UPDATE ledger_head SET last_hash = $1 WHERE id = 1", previous);
 }
 
 static struct ledger_entry entry_from(struct rows *row)

@@ -28,6 +28,10 @@ void ledger_write(struct ctx *, struct matter, const char *action, const char *d
 void ledger_write_move(struct ctx *, struct matter, const char *action, const char *from,
     const char *to, const char *detail);
 
+/* Writes many at once, in their order: matter, action, from, to and detail of each are read, the
+ * rest is the context's. */
+void ledger_write_many(struct ctx *, const struct ledger_entry *, size_t count);
+
 /* The history of a matter, oldest first. */
 struct ledger_list ledger_of(struct ctx *, struct matter);
 

@@ -1,0 +1,455 @@
+// Lists that come in, everything that goes out and back, backups and the proof that all is well.
+import { strict as assert } from 'node:assert';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { createDatabase } from './database.mjs';
+import { backend, heyi, startServer } from './server.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'heyi-exchange-'));
+const databases = [];
+after(async () => {
+  for (const database of databases) await database.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+let serial = 0;
+const path = (name) => join(folder, `${++serial}-${name}`);
+
+// A database with its place of files, and the commands on it.
+function place(database) {
+  const files = path('files');
+  const run = (...words) =>
+    heyi([...words, '--database', database.url, '--data', files], { config: { LANG: 'en_US.UTF-8' } });
+  return { ...database, files, run };
+}
+
+async function newPlace() {
+  const database = await createDatabase(mkdtempSync(join(folder, 'db-')));
+  databases.push(database);
+  return place(database);
+}
+
+// The back end that the suite does not run on, where it can be had: always SQLite.
+function sqlitePlace() {
+  const url = path('other.db');
+  return place({ url, query: async (sql) => execFileSync('sqlite3', [url, sql]).toString().trimEnd() });
+}
+
+function write(name, text, encoding = 'utf8') {
+  const at = path(name);
+  writeFileSync(at, text, encoding);
+  return at;
+}
+
+async function ok(promise) {
+  const result = await promise;
+  assert.equal(result.status, 0, result.stdout + result.stderr);
+  return result;
+}
+
+function tables(exported) {
+  const names = readdirSync(join(exported, 'tables')).sort();
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(exported, 'tables', name), 'utf8')]));
+}
+
+const units = 'name,short_name\n荷浦区民政局,区民政局\n荷浦区教育局,区教育局\n';
+const members = [
+  '姓名,用户名,界别,手机号,备注',
+  '陆荷舟,luhezhou,教育界,13900000001,x',
+  '"钱望渡",qianwangdu,education,13900000002,',
+].join('\r\n');
+const past = [
+  'year,number,title,proposers,suggestions,unit,class,reply,feedback,replied_on,published,analysis',
+  '2019,17,关于增设社区老年食堂的提案,陆荷舟、沈汀鹭,"1. 增设食堂，占2.5%。2. 提高补贴。",区民政局,A,已增设食堂三处。,满意,2019-06-20,yes,"布点少\n补贴不足"',
+  '2020,2020-003,关于校门口交通的提案,钱望渡,"拓宽人行道\n设置护学岗",荷浦区教育局,B,,,,,',
+].join('\n');
+
+test('a check of an import says what would happen and writes nothing', async () => {
+  const here = await newPlace();
+  const file = write('members.csv', `\ufeff${members}`);
+  for (const words of [[], ['--dry-run']]) {
+    const { stdout, stderr } = await ok(here.run('import', 'members', file, ...words));
+    assert.match(stdout, /Rows that are well: 2; bad rows: 0/);
+    assert.match(stdout, /New accounts: 2/);
+    assert.match(stdout, /nothing was imported/);
+    assert.match(stderr, /“备注” is not known/);
+  }
+  assert.equal(await here.query('SELECT COUNT(*) FROM person'), '0');
+});
+
+test('members come with a post, a sector and a password for once', async () => {
+  const here = await newPlace();
+  const passwords = path('passwords.csv');
+  await ok(here.run('import', 'members', write('members.csv', members), '--yes', '--passwords', passwords));
+  assert.equal(statSync(passwords).mode & 0o777, 0o600);
+  const rows = readFileSync(passwords, 'utf8').trim().split('\r\n');
+  assert.equal(rows.length, 3);
+  assert.match(rows[1], /^luhezhou,"陆荷舟",[A-Za-z0-9-]{15}$/);
+  assert.equal(
+    await here.query('SELECT COUNT(*) FROM person JOIN post ON post.person_id = person.id AND role = 1 JOIN member ON member.person_id = person.id WHERE must_change_password = 1 AND sector = \'education\''),
+    '2',
+  );
+  await ok(here.run('check'));
+
+  const again = await here.run('import', 'members', write('members.csv', members), '--yes');
+  assert.equal(again.status, 1);
+  assert.match(again.stdout, /line 2, User name: is a member of this term already/);
+});
+
+test('an initial password signs in and must be changed', async () => {
+  const passwords = path('passwords.csv');
+  const server = await startServer({
+    prepare: (server) =>
+      ok(server.heyi('import', 'members', write('members.csv', members), '--yes', '--passwords', passwords)),
+  });
+  try {
+    const password = readFileSync(passwords, 'utf8').split('\r\n')[1].split(',')[2];
+    const visitor = server.visitor();
+    const page = await visitor.get('/sign-in');
+    const signed = await page.submit({ name: 'luhezhou', password });
+    assert.ok(signed.status < 400, `status ${signed.status}`);
+    assert.equal(await server.query("SELECT must_change_password FROM person WHERE user_name = 'luhezhou'"), '1');
+    assert.equal(await server.query('SELECT COUNT(*) FROM session'), '1');
+  } finally {
+    await server.stop();
+  }
+});
+
+test('each bad row is named with its line, and none is imported until all are well', async () => {
+  const here = await newPlace();
+  const file = write(
+    'members.csv',
+    `${members}\r\n王菱,x,教育界,1,\r\n李汀,liting,不知界,13900000001,\r\n,zhaopu,教育界,,\r\n陈渚,chenzhu,教育界,13900000009,\r\n`,
+  );
+  const bad = await here.run('import', 'members', file, '--yes');
+  assert.equal(bad.status, 1);
+  for (const pattern of [
+    /line 4, User name: .*Found: “x”/,
+    /line 4, Phone: .*Found: “1”/,
+    /line 5, Sector: is not one of the list\. Found: “不知界”/,
+    /line 5, Phone: stands in an earlier row too/,
+    /line 6, Name: /,
+    /Nothing was imported/,
+  ])
+    assert.match(bad.stdout, pattern);
+  assert.equal(await here.query('SELECT COUNT(*) FROM person'), '0');
+
+  const skipping = await ok(here.run('import', 'members', file, '--yes', '--skip-bad'));
+  assert.match(skipping.stdout, /Rows imported: 3; left out: 3/);
+  assert.equal(await here.query('SELECT COUNT(*) FROM person'), '3');
+});
+
+test('a missing column, a malformed file and a wrong kind are errors', async () => {
+  const here = await newPlace();
+  const missing = await here.run('import', 'members', write('a.csv', 'name,phone\nx,1\n'), '--yes');
+  assert.equal(missing.status, 1);
+  assert.match(missing.stderr, /“User name” is needed/);
+  const malformed = await here.run('import', 'units', write('b.csv', 'name\nA\n"open\n'), '--yes');
+  assert.equal(malformed.status, 1);
+  assert.match(malformed.stderr, /line 3: a quotation mark/);
+  assert.equal(await here.query('SELECT COUNT(*) FROM unit'), '0');
+  assert.equal((await here.run('import', 'things', 'x.csv')).status, 2);
+  assert.equal((await here.run('import', 'units', path('absent.csv'))).status, 1);
+});
+
+test('GB18030 as Excel saves it is read', async () => {
+  const here = await newPlace();
+  const file = path('units.csv');
+  writeFileSync(file, execFileSync('iconv', ['-f', 'utf8', '-t', 'gb18030'], { input: '单位名称,简称\n荷浦区民政局,区民政局\n' }));
+  await ok(here.run('import', 'units', file, '--yes'));
+  assert.equal(await here.query('SELECT name FROM unit'), '荷浦区民政局');
+});
+
+test('the template is a workbook whose columns the import knows', async () => {
+  const here = await newPlace();
+  for (const kind of ['members', 'units', 'proposals']) {
+    const file = path(`${kind}.xlsx`);
+    await ok(here.run('import', '--template', kind, file));
+    const { stdout, stderr } = await ok(here.run('import', kind, file));
+    assert.match(stdout, /Rows that are well: 0; bad rows: 0/);
+    assert.doesNotMatch(stderr, /not known/);
+    assert.equal((await here.run('import', '--template', kind, file)).status, 1, 'it is not overwritten');
+  }
+});
+
+async function archive(here) {
+  await ok(here.run('import', 'units', write('units.csv', units), '--yes'));
+  await ok(here.run('import', 'members', write('members.csv', members), '--yes'));
+  return ok(here.run('import', 'proposals', write('past.csv', past), '--yes'));
+}
+
+test('an archive comes with its proposers, units, replies and verdicts, and can be found', async () => {
+  const here = await newPlace();
+  await archive(here);
+  assert.equal(
+    await here.query('SELECT year, number, state, kind, reply_class, result, is_published FROM proposal ORDER BY id'),
+    '2019|17|7|1|1|1|1\n2020|3|7|0|2|0|0',
+  );
+  assert.equal(
+    await here.query('SELECT text FROM proposal_suggestion ORDER BY proposal_id, position'),
+    '增设食堂，占2.5%。\n提高补贴。\n拓宽人行道\n设置护学岗',
+  );
+  assert.equal(await here.query("SELECT is_active FROM person WHERE name = '沈汀鹭'"), '0');
+  assert.equal(await here.query("SELECT COUNT(*) FROM ledger WHERE action = 'import' AND matter_kind = 7"), '2');
+  assert.equal(await here.query('SELECT COUNT(*) FROM search_entry WHERE matter_kind = 7'), '2');
+  assert.equal(await here.query('SELECT last_number FROM proposal_number WHERE year = 2019'), '17');
+  await ok(here.run('check'));
+
+  const again = await here.run('import', 'proposals', write('past.csv', past), '--yes');
+  assert.equal(again.status, 1);
+  assert.match(again.stdout, /line 2, Number: is there already/);
+});
+
+test('what is wrong in an archive is named', async () => {
+  const here = await newPlace();
+  await archive(here);
+  const file = write(
+    'past.csv',
+    'year,number,title,proposers,unit,class,reply,submitted_on\n2099,1,A,陆荷舟,,,,\n2018,2,B,陆荷舟,无此局,D,,2018-02-30\n2018,,C,陆荷舟,,,答复,\n',
+  );
+  const { status, stdout } = await here.run('import', 'proposals', file, '--yes');
+  assert.equal(status, 1);
+  for (const pattern of [
+    /line 2, Year: /,
+    /line 3, Unit: there is no unit “无此局”/,
+    /line 3, Class: is not one of the list/,
+    /line 3, Submitted on: is no date/,
+    /line 4, Number: /,
+    /line 4, Unit: a reply needs the unit/,
+  ])
+    assert.match(stdout, pattern);
+});
+
+// One demo for all that follows; with an attachment, so that files travel too.
+let demo;
+const content = '附件的内容\n';
+const hash = createHash('sha256').update(content).digest('hex');
+
+before(async () => {
+  demo = await newPlace();
+  await ok(demo.run('demo', '--size', '24', '--quiet'));
+  execFileSync('mkdir', ['-p', join(demo.files, 'files', hash.slice(0, 2))]);
+  writeFileSync(join(demo.files, 'files', hash.slice(0, 2), hash), content);
+  await demo.query(
+    `INSERT INTO file (matter_kind, matter_id, part, name, type, size, hash, uploaded_by, at) VALUES (7, 1, 'proposal', '附件.txt', 'text/plain', ${Buffer.byteLength(content)}, '${hash}', 1, 1)`,
+  );
+});
+
+test('an export restored into the other back end and back gives the same export', async () => {
+  const first = path('export'), second = path('export'), third = path('export');
+  await ok(demo.run('export', first));
+  const other = sqlitePlace(), home = await newPlace();
+  await ok(other.run('restore', first));
+  await ok(other.run('export', second));
+  await ok(home.run('restore', second));
+  await ok(home.run('export', third));
+  assert.deepEqual(tables(second), tables(first));
+  assert.deepEqual(tables(third), tables(first));
+  for (const exported of [first, third])
+    assert.equal(readFileSync(join(exported, 'files', hash.slice(0, 2), hash), 'utf8'), content);
+  await ok(other.run('check'));
+  await ok(home.run('check'));
+  // new rows get new ids
+  await ok(home.run('import', 'units', write('units.csv', 'name\n荷浦区新设局\n'), '--yes'));
+});
+
+test('a large demo is written in bulk and passes the check', async () => {
+  const large = await newPlace();
+  await ok(large.run('demo', '--size', '400', '--played', '24', '--quiet'));
+  assert.equal(await large.query('SELECT COUNT(*) FROM proposal'), '400');
+  assert.equal(await large.query('SELECT COUNT(*) FROM (SELECT year, number FROM proposal WHERE number > 0 GROUP BY year, number HAVING COUNT(*) > 1) AS twice'), '0');
+  await ok(large.run('check'));
+  await ok(large.run('import', 'units', write('units.csv', 'name\n荷浦区新设局\n'), '--yes'));
+});
+
+test('an export holds no secrets unless they are asked for', async () => {
+  const open = path('export'), secret = path('export');
+  await ok(demo.run('export', open));
+  await ok(demo.run('export', secret, '--with-secrets'));
+  const everything = Object.values(tables(open)).join('');
+  assert.doesNotMatch(everything, /argon2|password_hash|totp_secret|token_hash|web_secret/);
+  assert.match(tables(secret)['person.jsonl'], /"password_hash":"\$argon2/);
+  const dictionary = readFileSync(join(open, 'dictionary.md'), 'utf8');
+  assert.match(dictionary, /## proposal\n/);
+  assert.doesNotMatch(dictionary, /password_hash/);
+});
+
+test('the manifest lists every file with its size and SHA-256', async () => {
+  const exported = path('export');
+  await ok(demo.run('export', exported));
+  const manifest = JSON.parse(readFileSync(join(exported, 'manifest.json'), 'utf8'));
+  const listed = manifest.files.map((file) => file.path).sort();
+  const there = execFileSync('find', ['.', '-type', 'f', '!', '-name', 'manifest.json'], { cwd: exported })
+    .toString().trim().split('\n').map((name) => name.slice(2)).sort();
+  assert.deepEqual(listed, there);
+  for (const file of manifest.files) {
+    const bytes = readFileSync(join(exported, file.path));
+    assert.equal(bytes.length, file.size);
+    assert.equal(createHash('sha256').update(bytes).digest('hex'), file.sha256);
+  }
+  const proposals = manifest.tables.find((table) => table.name === 'proposal');
+  assert.equal(String(proposals.rows), await demo.query('SELECT COUNT(*) FROM proposal'));
+});
+
+test('a folder that has something in it is not written to', async () => {
+  const exported = path('export');
+  await ok(demo.run('export', exported));
+  const again = await demo.run('export', exported);
+  assert.equal(again.status, 1);
+  assert.match(again.stderr, /there already/);
+  assert.ok(!existsSync(`${exported}.unfinished`));
+});
+
+test('a changed export, a full database and a newer schema are refused and leave nothing', async () => {
+  const exported = path('export');
+  await ok(demo.run('export', exported));
+  const full = await demo.run('restore', exported);
+  assert.equal(full.status, 1);
+  assert.match(full.stderr, /not empty/);
+
+  const home = await newPlace();
+  const units = join(exported, 'tables', 'unit.jsonl');
+  const text = readFileSync(units, 'utf8');
+  writeFileSync(units, text.replace('荷浦', '别处'));
+  const changed = await home.run('restore', exported);
+  assert.equal(changed.status, 1);
+  assert.match(changed.stderr, /unit\.jsonl is not what was written/);
+  writeFileSync(units, text);
+
+  const at = join(exported, 'manifest.json');
+  const manifest = JSON.parse(readFileSync(at, 'utf8'));
+  writeFileSync(at, JSON.stringify({ ...manifest, schema: 9999 }));
+  const newer = await home.run('restore', exported);
+  assert.equal(newer.status, 1);
+  assert.match(newer.stderr, /newer program/);
+  assert.equal(await home.query('SELECT COUNT(*) FROM person'), '0');
+});
+
+test('an export whose ledger was changed, manifest and all, is taken back as a whole', async () => {
+  const exported = path('export');
+  await ok(demo.run('export', exported));
+  const file = join(exported, 'tables', 'ledger.jsonl');
+  const text = readFileSync(file, 'utf8').replace(/"actor_name":"[^"]*"/, '"actor_name":"别人"');
+  writeFileSync(file, text);
+  const at = join(exported, 'manifest.json');
+  const manifest = JSON.parse(readFileSync(at, 'utf8'));
+  const entry = manifest.files.find((one) => one.path === 'tables/ledger.jsonl');
+  entry.size = Buffer.byteLength(text);
+  entry.sha256 = createHash('sha256').update(text).digest('hex');
+  writeFileSync(at, JSON.stringify(manifest));
+  const home = await newPlace();
+  const { status, stderr } = await home.run('restore', exported);
+  assert.equal(status, 1);
+  assert.match(stderr, /the ledger's chain breaks at row 1/);
+  assert.equal(await home.query('SELECT COUNT(*) FROM person'), '0');
+});
+
+test('a backup made while others write is whole, and comes into either back end', async () => {
+  const server = await startServer({
+    prepare: async (server) => ok(server.heyi('demo', '--size', '24', '--quiet')),
+  });
+  try {
+    let isOver = false;
+    const writing = (async () => {
+      let rounds = 0;
+      for (; !isOver || rounds < 3; rounds++) {
+        const visitor = server.visitor();
+        const page = await visitor.get('/sign-in');
+        await page.submit({ name: 'nobody', password: `wrong ${rounds}` });
+        await ok(server.heyi('import', 'units', write('u.csv', `name\n单位${rounds}\n`), '--yes'));
+      }
+      return rounds;
+    })();
+    const backup = path('backup.tar');
+    await ok(server.heyi('backup', backup));
+    isOver = true;
+    assert.ok((await writing) >= 3);
+    assert.deepEqual(readdirSync(folder).filter((name) => /unfinished|parts/.test(name)), []);
+
+    const again = await server.heyi('backup', backup);
+    assert.equal(again.status, 1);
+    assert.match(again.stderr, /overwrites nothing/);
+
+    for (const target of [sqlitePlace(), await newPlace()]) {
+      await ok(target.run('restore', backup));
+      await ok(target.run('check'));
+      assert.match(await target.query("SELECT password_hash FROM person WHERE user_name = 'system'"), /^\$argon2/);
+    }
+    await ok(server.heyi('check'));
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a backup that was cut off is refused', async () => {
+  const backup = path('backup.tar');
+  await ok(demo.run('backup', backup));
+  writeFileSync(backup, readFileSync(backup).subarray(0, 700_000));
+  const home = await newPlace();
+  assert.equal((await home.run('restore', backup)).status, 1);
+  assert.equal(await home.query('SELECT COUNT(*) FROM person'), '0');
+});
+
+// A copy of the demo to break.
+async function copy() {
+  const exported = path('export');
+  await ok(demo.run('export', exported));
+  const home = await newPlace();
+  await ok(home.run('restore', exported));
+  return home;
+}
+
+test('check names a changed row and a deleted end of the ledger', async () => {
+  const home = await copy();
+  const last = await home.query('SELECT MAX(id) FROM ledger');
+  await home.query('DELETE FROM ledger WHERE id > (SELECT MAX(id) FROM ledger) - 3');
+  const cut = await home.run('check');
+  assert.equal(cut.status, 1);
+  assert.match(cut.stdout, new RegExp(`cut off: 3 rows are missing, from row ${last - 2} on`));
+  await home.query("UPDATE ledger SET detail = 'another' WHERE id = 20");
+  const changed = await home.run('check');
+  assert.equal(changed.status, 1);
+  assert.match(changed.stdout, /chain breaks at row 20/);
+});
+
+test('check names a missing and a damaged file', async () => {
+  const home = await copy();
+  const at = join(home.files, 'files', hash.slice(0, 2), hash);
+  writeFileSync(at, 'other');
+  const damaged = await home.run('check');
+  assert.equal(damaged.status, 1);
+  assert.match(damaged.stdout, /附件\.txt\) is damaged/);
+  rmSync(at);
+  const missing = await home.run('check');
+  assert.equal(missing.status, 1);
+  assert.match(missing.stdout, /附件\.txt\) has lost its content/);
+  const exported = await home.run('export', path('export'));
+  assert.equal(exported.status, 1);
+  assert.match(exported.stderr, /attachments without content were left out: 1/);
+});
+
+test('check compares the search index and the lines with the proposals', async () => {
+  const home = await copy();
+  await home.query("UPDATE proposal SET title = '另一个标题' WHERE id = (SELECT MIN(id) FROM proposal WHERE state = 7)");
+  await home.query('UPDATE line SET struck_at = 0 WHERE id = (SELECT MIN(line.id) FROM line JOIN proposal ON proposal.id = matter_id WHERE matter_kind = 7 AND state = 7 AND line.kind = 3)');
+  const { status, stdout } = await home.run('check');
+  assert.equal(status, 1);
+  assert.match(stdout, /“另一个标题” has an old text in the search index/);
+  assert.match(stdout, /is open although its matter has ended/);
+  await home.query('DELETE FROM search_entry WHERE matter_id = (SELECT MIN(id) FROM proposal WHERE state = 7)');
+  assert.match((await home.run('check')).stdout, /is not in the search index/);
+});
+
+test(`check names a row that refers to nothing (${backend})`, async () => {
+  const home = await copy();
+  if (backend === 'postgres')
+    await home.query('SET session_replication_role = replica; UPDATE proposal_suggestion SET proposal_id = 999999 WHERE id = (SELECT MIN(id) FROM proposal_suggestion)');
+  else await home.query('UPDATE proposal_suggestion SET proposal_id = 999999 WHERE id = (SELECT MIN(id) FROM proposal_suggestion)');
+  const { status, stdout } = await home.run('check');
+  assert.equal(status, 1);
+  assert.match(stdout, /proposal_suggestion.* refers to a row of proposal that is not there/);
+});
