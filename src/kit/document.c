@@ -82,7 +82,12 @@ const struct document_measure *document_measure_of(const struct document *docume
     static const struct document_measure english = {
         .body = 12, .title = 17, .small = 10.5, .pitch = DOCUMENT_HEIGHT / 34, .spacing = 0
     };
-    return document->language == LANGUAGE_EN ? &english : &chinese;
+    static const struct document_measure chinese_form = {
+        .body = 14, .title = 22, .small = 12, .pitch = DOCUMENT_HEIGHT / 27, .spacing = 0
+    };
+    return document->language == LANGUAGE_EN ? &english
+        : document->is_form                  ? &chinese_form
+                                             : &chinese;
 }
 
 const char *document_page_number(struct ctx *ctx, int number)

@@ -38,6 +38,7 @@ struct document_block_list {
 struct document {
     enum language language;
     enum document_form form;
+    bool is_form; /* to be filled in: smaller text, so that it fits one page */
     const char *issuer; /* whose paper it is: in the red head, or above a plain one's title */
     const char *number;
     const char *mark; /* top right, such as the class of a reply */

@@ -134,6 +134,8 @@ static void add_paragraph(struct word *word, const struct paragraph *how, const 
 static double issuer_size(const struct word *word, double largest, double width)
 {
     double count = document_text_width(word->document->issuer);
+    if (word->document->language == LANGUAGE_EN)
+        count *= 1.25; /* bold Latin letters are wider than half a Chinese one */
     return fmin(largest, width / (count > 1 ? count : 1));
 }
 
@@ -202,20 +204,17 @@ static void add_head(struct word *word)
         if (document->number)
             add_paragraph(word, &line, document->number);
     }
-    /* lines of about equal length, as in the PDF */
-    double width = document_text_width(document->title) * word->measure->title;
-    double lines = ceil(width / DOCUMENT_WIDTH);
-    double side =
-        lines > 1 ? fmax(0, (DOCUMENT_WIDTH - width / lines) / 2 - 2 * word->measure->title) : 0;
+    struct buffer lines = buffer_new(word->ctx->arena);
+    struct text_list parts = document_title_lines(word->ctx, document);
+    for (size_t i = 0; i < parts.count; i++)
+        buffer_printf(&lines, "%s%s", i ? "\n" : "", parts.items[i]);
     struct paragraph title = { .alignment = "center",
         .face = FACE_TITLE,
         .size = word->measure->title,
         .pitch = word->measure->title * 1.55,
         .before = word->measure->pitch * 0.8,
-        .left = side,
-        .right = side,
         .keeps_next = true };
-    add_paragraph(word, &title, document->title);
+    add_paragraph(word, &title, buffer_text(&lines));
     struct paragraph room = {
         .face = FACE_SONG, .size = body, .pitch = word->measure->pitch * 0.8
     };
@@ -284,7 +283,8 @@ static void add_body(struct word *word)
         struct paragraph how = plain;
         how.face = is_heading ? heading_faces[block->level] : FACE_SONG;
         how.first = 2 * (word->measure->body + word->measure->spacing);
-        how.keeps_next = is_heading && block->level < 3;
+        bool is_last = i + 1 == document->blocks.count; /* goes with the signature */
+        how.keeps_next = is_last || (is_heading && block->level < 3);
         how.alignment = "both";
         if (block->kind == DOCUMENT_TABLE)
             add_table(word, &block->rows);
@@ -496,7 +496,6 @@ static void add_core(struct word *word, struct zip_entry_list *parts)
 
 static void add_styles(struct word *word, struct zip_entry_list *parts)
 {
-    bool is_english = word->document->language == LANGUAGE_EN;
     buffer_add(
         &word->out, XML_HEAD "<w:styles" WORD_SPACES "><w:docDefaults><w:rPrDefault><w:rPr>");
     add_fonts(word, FACE_SONG);
@@ -506,7 +505,7 @@ static void add_styles(struct word *word, struct zip_entry_list *parts)
         "</w:rPr></w:rPrDefault></w:docDefaults><w:style w:type=\"paragraph\" w:default=\"1\""
         " w:styleId=\"Normal\"><w:name w:val=\"Normal\"/><w:rPr><w:sz w:val=\"%d\"/>"
         "<w:szCs w:val=\"%d\"/></w:rPr></w:style></w:styles>",
-        size, size, is_english ? "en-GB" : "zh-CN", size, size);
+        size, size, "en-GB", size, size);
     add_part(word, parts, "word/styles.xml");
     buffer_add(&word->out,
         XML_HEAD "<w:settings" WORD_SPACES

@@ -187,10 +187,17 @@ static void flow_text(struct flow *flow, const char *text, const struct setting_
 /* As large as the line allows, at most 22 x 15 mm a character (GB/T 9704 7.2.4). */
 static void put_issuer(struct flow *flow, double top, double largest, double width)
 {
-    const char *text = flow->document->issuer;
-    double count = document_text_width(text);
-    double size = fmin(largest, width / (count > 1 ? count : 1));
-    put_at(flow, text, FACE_TITLE, size, top + size * 0.88, PANGO_ALIGN_CENTER, true);
+    struct setting_of_text how = {
+        .face = FACE_TITLE, .size = largest, .width = width, .alignment = PANGO_ALIGN_CENTER
+    };
+    struct text_lines lines = lines_of(flow, flow->document->issuer, &how);
+    while (lines.count > 1 && how.size > flow->measure->body) {
+        how.size *= 0.95;
+        lines = lines_of(flow, flow->document->issuer, &how);
+    }
+    for (size_t i = 0; i < lines.count; i++)
+        put(flow, &lines.items[i], DOCUMENT_LEFT + (DOCUMENT_WIDTH - width) / 2,
+            top + largest * 0.88 + (double)i * how.size * 1.3, true);
 }
 
 /* GB/T 9704 7.2: the issuer 35 mm below the type area's top, the number two lines below it, the red
@@ -263,26 +270,18 @@ static void put_head(struct flow *flow)
         plain_head(flow);
 }
 
-/* Lines of about equal length: the narrowest width that needs no further line. */
 static void put_title(struct flow *flow)
 {
     double size = flow->measure->title;
     struct setting_of_text how = {
         .face = FACE_TITLE, .size = size, .width = DOCUMENT_WIDTH, .alignment = PANGO_ALIGN_CENTER
     };
-    struct text_lines lines = lines_of(flow, flow->document->title, &how);
-    for (double width = how.width - size; width > size * 4; width -= size) {
-        struct setting_of_text narrow = how;
-        narrow.width = width;
-        struct text_lines tried = lines_of(flow, flow->document->title, &narrow);
-        if (lines.count == 1 || tried.count > lines.count)
-            break;
-        how = narrow;
-        lines = tried;
+    struct text_list parts = document_title_lines(flow->ctx, flow->document);
+    for (size_t part = 0; part < parts.count; part++) {
+        struct text_lines lines = lines_of(flow, parts.items[part], &how);
+        for (size_t i = 0; i < lines.count; i++)
+            flow_line(flow, &lines.items[i], DOCUMENT_LEFT, size, size * 1.55);
     }
-    for (size_t i = 0; i < lines.count; i++)
-        flow_line(flow, &lines.items[i], DOCUMENT_LEFT + (DOCUMENT_WIDTH - how.width) / 2, size,
-            size * 1.55);
     flow->y += flow->measure->pitch * 0.8;
 }
 

@@ -31,6 +31,10 @@ const char *document_page_number(struct ctx *, int number);
 /* About how many characters wide: a Latin letter is half a Chinese one. */
 double document_text_width(const char *);
 
+/* The title in lines of about equal length, broken between words and never beside a number (GB/T
+ * 9704 7.3.1: a line ends where the sense allows it). */
+struct text_list document_title_lines(struct ctx *, const struct document *);
+
 /* A line of text or a rule on a page. */
 struct document_mark {
     double x, y; /* where the text's baseline begins, or the rule's top left corner */

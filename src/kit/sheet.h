@@ -31,7 +31,8 @@ enum sheet_form { SHEET_XLSX, SHEET_CSV };
 
 struct sheet;
 
-/* Begins a table under a name (of the worksheet, and printed above it). */
+/* Begins a table under a name (of the worksheet, and printed above it): at most 31 characters, none
+ * of []:*?/ or a backslash. */
 struct sheet *sheet_begin(
     struct ctx *, enum sheet_form, const char *name, const struct sheet_column_list *);
 

@@ -335,6 +335,7 @@ static void add_choices(struct ctx *ctx, struct document *paper, enum message la
 struct document paper_of_feedback(struct ctx *ctx, const struct proposal *proposal)
 {
     struct document paper = new_paper(ctx, DOCUMENT_PLAIN);
+    paper.is_form = true;
     paper.issuer = committee_name(ctx);
     paper.title = say(ctx, MSG_PAPER_FEEDBACK);
     add_fact(ctx, &paper, MSG_PAPER_PROPOSAL_NUMBER, proposal_number_text(ctx, proposal));
