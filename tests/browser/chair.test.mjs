@@ -78,7 +78,7 @@ for (const [name, pages] of [
       const person = await comeAs(name, { view, language: view === 'phone' ? 'zh' : 'en', journey: 'workbench' });
       for (const path of pages) {
         await person.visit(path);
-        await person.picture(name);
+        await person.picture(name, { fullPage: false });
       }
       await person.close();
     });
