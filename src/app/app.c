@@ -6,6 +6,7 @@
 #include "people/person.h"
 #include "proposals/matter_pages.h"
 #include "proposals/pages.h"
+#include "venues/pages.h"
 #include "web/look.h"
 
 const struct route *const app_routes[] = {
@@ -13,6 +14,7 @@ const struct route *const app_routes[] = {
     matter_routes,
     proposal_routes,
     sign_in_routes,
+    venue_routes,
 };
 const size_t app_route_count = COUNT_OF(app_routes);
 
@@ -38,6 +40,7 @@ static void fill_frame(struct request *rq, struct frame *frame)
     frame->address = setting_text(ctx, "committee.address");
     add_entry(rq, &frame->menu, "/", MSG_MENU_HOME);
     add_entry(rq, &frame->menu, "/proposals", MSG_MENU_PROPOSALS);
+    add_entry(rq, &frame->menu, "/network", MSG_MENU_NETWORK);
     if (ctx->actor->id == 0 || ctx->fault)
         return;
     add_entry(rq, &frame->menu, "/work", MSG_MENU_WORK);

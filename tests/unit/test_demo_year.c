@@ -14,7 +14,7 @@
 #include "world.h"
 
 static const struct demo_size small = {
-    .this_year = 90, .each_before = 40, .years_before = 2, .has_files = true
+    .this_year = 60, .each_before = 16, .years_before = 2, .has_files = true
 };
 
 static int64_t count_of(struct ctx *ctx, const char *sql)
