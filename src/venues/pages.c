@@ -33,12 +33,12 @@ static void show_venue(struct request *rq)
 
 /* ---- the administrator ---- */
 
-static struct template admin_page(
-    struct request *rq, const struct venue *draft, struct problems *problems)
+static void respond_list(struct request *rq, const struct venue *draft, struct problems *problems)
 {
     struct ctx *ctx = rq->ctx;
-    return venue_admin_page(.list = venue_all(ctx, true), .draft = draft, .problems = problems,
-        .sectors = setting_choices(ctx, "proposal.sectors"));
+    respond_page_status(rq, problems ? 422 : 200,
+        venue_admin_page(.list = venue_all(ctx, true), .draft = draft, .problems = problems,
+            .sectors = setting_choices(ctx, "proposal.sectors")));
 }
 
 static void list_venues(struct request *rq)
@@ -50,7 +50,7 @@ static void list_venues(struct request *rq)
         .sectors = "",
         .address = "",
         .hours = "" };
-    respond_page(rq, admin_page(rq, &nothing, NULL));
+    respond_list(rq, &nothing, NULL);
 }
 
 static const char *chosen_sectors(struct request *rq)
@@ -77,7 +77,7 @@ static void open_venue(struct request *rq)
     };
     int64_t id = venue_open(rq->ctx, &draft, &problems);
     if (problems.count > 0)
-        return respond_problems(rq, admin_page(rq, &draft, &problems));
+        return respond_list(rq, &draft, &problems);
     flash(rq, MSG_VENUE_OPENED, draft.name, NULL);
     respond_redirect(rq, "/admin/venues/%lld", (long long)id);
 }
