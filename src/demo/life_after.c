@@ -274,7 +274,7 @@ void play_after(struct stage *stage)
     if (rests(stage, POSE_REPLIED) || rests(stage, POSE_REPLIED_LONG_AGO))
         return;
     close_it(stage);
-    oversee_now(stage);
+    oversee_now(stage, DEMO_OVERSIGHT_ENDED);
     if (rests(stage, POSE_CLOSED))
         return;
     later(stage, 1, 9);

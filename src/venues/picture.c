@@ -65,7 +65,7 @@ static void add_escaped(struct ctx *ctx, struct buffer *out, const char *text)
 static void draw_text(struct ctx *ctx, struct buffer *out, struct point at, const char *text)
 {
     buffer_printf(out,
-        "<text x=\"%.1f\" y=\"%.1f\" font-size=\"15\" text-anchor=\"middle\" "
+        "<text x=\"%.1f\" y=\"%.1f\" font-size=\"18\" text-anchor=\"middle\" "
         "fill=\"currentColor\">",
         at.x, at.y);
     add_escaped(ctx, out, text);

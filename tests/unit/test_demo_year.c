@@ -111,6 +111,8 @@ static void made_on_the_twenty_fourth_of_november_it_shows_every_state(void **st
 
 static void made_when_the_year_is_eight_weeks_old_it_shows_every_state(void **state)
 {
+    if (strcmp(world_backend(), "sqlite") != 0)
+        skip(); /* which states there are does not hang on the database */
     make_it_on(*state, 2026, 3, 1);
 }
 
