@@ -20,6 +20,7 @@
 #include "proposals/reply_pages.h"
 #include "proposals/workbench_pages.h"
 #include "site/pages.h"
+#include "venues/pages.h"
 #include "web/live.h"
 #include "web/look.h"
 
@@ -43,6 +44,7 @@ const struct route *const app_routes[] = {
     reply_routes,
     sign_in_routes,
     site_routes,
+    venue_routes,
     version_routes,
     workbench_routes,
 };

@@ -52,6 +52,7 @@ void menu_fill(struct request *rq, struct frame *frame)
     add_entry(rq, &frame->menu, "/proposals", MSG_MENU_PROPOSALS);
     add_entry(rq, &frame->menu, "/commitments", MSG_COMMITMENTS_TITLE);
     add_entry(rq, &frame->menu, "/figures", MSG_MENU_FIGURES);
+    add_entry(rq, &frame->menu, "/network", MSG_MENU_NETWORK);
     if (rq->ctx->actor->id == 0 || rq->ctx->fault)
         return;
     if (actor_has(rq->ctx->actor, ADMINISTRATORS))

@@ -83,7 +83,7 @@ static void write_draft(struct stage *stage)
     ctx->actor = stage->lead;
     fill_draft(stage, &draft);
     proposal_save(ctx, &draft, true);
-    if (chance(stage, 5))
+    if (chance(stage, 2))
         extras_attach(stage);
 }
 
@@ -295,7 +295,7 @@ int life_play(struct ctx *ctx, struct cast *cast, const struct demo_texts *texts
     review(&stage);
     if (!stage.is_over)
         play_handling(&stage);
-    if (!stage.is_over && !plan->is_small && plan->pose == POSE_NONE && chance(&stage, 4))
+    if (!stage.is_over && plan->takes_in)
         take_in_another(&stage, made);
     if (!stage.is_over)
         play_replies(&stage, false);

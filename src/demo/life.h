@@ -45,7 +45,7 @@ struct life_plan {
     int body; /* index into demo_bodies: proposes collectively; -1: a member does */
     int topic; /* index, or -1 */
     bool is_key, is_excellent;
-    bool is_small; /* takes nobody in: for tests and small demos too */
+    bool takes_in; /* another one on the same matter is merged into it */
 };
 
 /* Writes one and lets everyone play his part. Gives how many proposals were made: others may be

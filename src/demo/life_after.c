@@ -131,16 +131,16 @@ static void add_fate(struct stage *stage, struct agenda *agenda, const struct co
     }
     size_t draw = demo_random_below(stage->random, 100);
     int64_t end = promise->due_on - demo_random_range(stage->random, 0, span / 5);
-    if (draw >= 88 && draw < 95) {
+    if (draw >= 84 && draw < 91) {
         item.deed = DEED_CHANGE;
         item.on_day = promise->due_on - demo_random_range(stage->random, 2, 20);
         LIST_PUSH(stage->ctx, *agenda, item);
         end = promise->due_on + demo_random_range(stage->random, 30, 80);
-    } else if (draw >= 70 && draw < 88) {
-        end = promise->due_on + demo_random_range(stage->random, 2, 75);
+    } else if (draw >= 58 && draw < 84) {
+        end = promise->due_on + demo_random_range(stage->random, 4, 130);
     }
     item.on_day = end;
-    item.deed = draw >= 95 ? DEED_FAIL : DEED_KEEP;
+    item.deed = draw >= 91 ? DEED_FAIL : DEED_KEEP;
     LIST_PUSH(stage->ctx, *agenda, item);
 }
 
@@ -274,7 +274,7 @@ void play_after(struct stage *stage)
     if (rests(stage, POSE_REPLIED) || rests(stage, POSE_REPLIED_LONG_AGO))
         return;
     close_it(stage);
-    oversee_now(stage);
+    oversee_now(stage, DEMO_OVERSIGHT_ENDED);
     if (rests(stage, POSE_CLOSED))
         return;
     later(stage, 1, 9);

@@ -111,7 +111,7 @@ void play_handling(struct stage *stage)
         return;
     return_some(stage);
     accept(stage);
-    oversee_now(stage);
+    oversee_now(stage, DEMO_OVERSIGHT_BEGUN);
 }
 
 /* ---- contacts, opinions, extensions ---- */
@@ -255,11 +255,11 @@ void play_replies(struct stage *stage, bool again)
         return;
     later(stage, again ? 4 : 8, again ? 14 : 25 + longer / 2);
     contact(stage, stage->parts[0].unit, 1);
-    oversee_now(stage);
+    oversee_now(stage, DEMO_OVERSIGHT_EVENT);
     later(stage, again ? 2 : 4, again ? 6 : 22 + longer / 2);
     if (chance(stage, 35) || stage->plan->is_key)
         contact(stage, stage->parts[0].unit, 1);
-    oversee_now(stage);
+    oversee_now(stage, DEMO_OVERSIGHT_EVENT);
     stage->reply_class = choose_class(stage);
     reach(stage, pose_days[pose].answered);
     size_t last = last_replying(stage);

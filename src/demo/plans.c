@@ -151,6 +151,7 @@ static void add_scenes(struct making *making)
     invitation->lead = &cast->members[1];
     invitation->guest = &cast->members[0];
     add(making, POSE_HANDLING)->is_key = true;
+    add(making, POSE_HANDLING)->takes_in = true;
 }
 
 static void add_resting(struct making *making, int count)
@@ -186,7 +187,8 @@ static void add_living(struct making *making, int count, bool is_own_year)
     for (int i = 0; i < count; i++) {
         struct life_plan *plan = add(making, POSE_NONE);
         plan->begun_at = begin_moment(making, is_own_year);
-        plan->is_key = i % 30 == 11;
+        plan->is_key = i % (is_own_year ? 22 : 30) == 11;
+        plan->takes_in = i % 26 == 7;
         plan->is_excellent = !is_own_year && i % 100 == 31;
         if (i % 100 == 5)
             plan->lead = &making->cast->members[0];

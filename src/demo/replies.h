@@ -67,7 +67,9 @@ enum demo_note {
     DEMO_SOURCE_STUDY,
     DEMO_SOURCE_OPINION,
     DEMO_DECLINED_INVITATION, /* why a member does not sign along */
+    DEMO_OVERSIGHT_BEGUN,
     DEMO_OVERSIGHT_EVENT,
+    DEMO_OVERSIGHT_ENDED,
     DEMO_LOOK_BACK, /* the yearly look at promises */
     DEMO_REPLY_BACK, /* the unit's head: what to mend in the draft */
     DEMO_UNPUBLISHED, /* why it should not be published */

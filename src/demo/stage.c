@@ -94,7 +94,7 @@ struct score_item_list scores_about(struct stage *stage, const char *table, int 
     return scores;
 }
 
-void oversee_now(struct stage *stage)
+void oversee_now(struct stage *stage, enum demo_note kind)
 {
     struct cast *cast = stage->cast;
     if (!stage->plan->is_key || stage->is_over)
@@ -103,6 +103,5 @@ void oversee_now(struct stage *stage)
         : chance(stage, 50)                     ? &cast->head
                                                 : &cast->reviewers[0];
     play(stage, who, ACTION_OVERSEE,
-        (struct action_input) {
-            .on_day = ctx_today(stage->ctx), .text = note(stage, DEMO_OVERSIGHT_EVENT, -1) });
+        (struct action_input) { .on_day = ctx_today(stage->ctx), .text = note(stage, kind, -1) });
 }

@@ -61,7 +61,7 @@ struct score_item_list scores_about(struct stage *, const char *table, int perce
 int score_level(struct stage *);
 
 /* Somebody oversees a key proposal; nothing where it is none. */
-void oversee_now(struct stage *);
+void oversee_now(struct stage *, enum demo_note);
 
 /* life_handling.c */
 void play_handling(struct stage *);

@@ -1,6 +1,7 @@
 #include "demo/year.h"
 
 #include "base/clock.h"
+#include "demo/network.h"
 #include "demo/plans.h"
 #include "kit/search.h"
 #include "kit/settings.h"
@@ -61,6 +62,7 @@ bool demo_fill(
     cast_make(ctx, cast, seed);
     cast->first_year = year - size.years_before;
     cast->has_files = size.has_files;
+    network_make(ctx, cast, seed);
     setting_change(ctx, "committee.year", arena_printf(ctx->arena, "%d", year), &problems);
     for (int back = size.years_before; back >= 0; back--)
         add_call(ctx, year - back);

@@ -49,6 +49,43 @@ static uint64_t hash(const char *text, uint64_t sum)
     return sum;
 }
 
+static void the_topics_are_those_that_districts_discuss(void **state)
+{
+    (void)state;
+    static const char *const codes[] = { "ai", "canal", "clinics", "elevator", "enterprise",
+        "housing", "metro", "parking", "parks", "prepaid", "rental", "ruralroads", "scenic",
+        "schools", "silver", "talent", "tcm", "tradein", "waterplant" };
+    assert_int_equal(texts->count, COUNT_OF(codes));
+    for (size_t i = 0; i < COUNT_OF(codes); i++) {
+        int at = demo_topic_coded(texts, codes[i]);
+        assert_in_range(at, 0, texts->count - 1);
+        const struct demo_topic *topic = &texts->items[at];
+        assert_true(topic->titles.count >= 10 && topic->facts.count >= 5);
+        assert_true(topic->causes.count >= 5 && topic->advices.count >= 8);
+        for (size_t k = 0; k < topic->advices.count; k++) {
+            assert_true(topic->advices.items[k].done.count > 0);
+            assert_true(topic->advices.items[k].tasks.count > 0);
+        }
+    }
+}
+
+static void a_second_reply_answers_each_suggestion(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    for (uint64_t i = 0; i < 500; i++) {
+        struct demo_proposal made = demo_proposal_make(texts, arena, i, 2025, -1);
+        struct demo_reply reply = demo_second_reply_make(texts, arena, &made, i, "教育局");
+        assert_int_equal(reply.answer_count, made.suggestion_count);
+        assert_int_equal(reply.commitment_count, 0);
+        assert_finished(reply.opening);
+        for (size_t j = 0; j < reply.answer_count; j++)
+            assert_finished(reply.answers[j]);
+        arena_reset(arena);
+    }
+    arena_free(arena);
+}
+
 static void titles_have_at_most_forty_characters_and_texts_are_finished(void **state)
 {
     (void)state;
@@ -272,6 +309,8 @@ int main(int argc, char **argv)
         return 0;
     }
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_topics_are_those_that_districts_discuss),
+        cmocka_unit_test(a_second_reply_answers_each_suggestion),
         cmocka_unit_test(titles_have_at_most_forty_characters_and_texts_are_finished),
         cmocka_unit_test(ten_thousand_proposals_differ),
         cmocka_unit_test(the_same_seed_gives_the_same_text),
