@@ -1,5 +1,6 @@
 #include "app/app.h"
 
+#include "api/pages.h"
 #include "kit/notices.h"
 #include "kit/settings.h"
 #include "people/pages.h"
@@ -11,6 +12,7 @@
 #include "web/look.h"
 
 const struct route *const app_routes[] = {
+    api_routes,
     look_routes,
     matter_routes,
     proposal_routes,

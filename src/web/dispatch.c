@@ -137,7 +137,6 @@ void dispatch(struct request *rq)
     ctx->actor = &actor_nobody;
     look_load(rq);
     flash_load(rq);
-    rq->is_api = text_starts_with(rq->path, "/api/");
     enum route_result result =
         route_find(&rq->server->routes, ctx, rq->method, rq->path, &rq->route, &rq->params);
     if (result != ROUTE_FOUND)

@@ -57,13 +57,15 @@ void respond_redirect(struct request *rq, const char *format, ...)
     respond_header(rq, "Location", safe_path(path));
 }
 
+/* RFC 9457, as all of the API answers. */
 static void respond_json_error(
     struct request *rq, int status, enum message title, enum message advice)
 {
     respond_json(rq, status,
-        json_pack("{s:{s:i,s:s,s:s,s:s}}", "error", "status", status, "title",
-            message_text(rq->ctx->language, title), "advice",
-            message_text(rq->ctx->language, advice), "request", rq->id));
+        json_pack("{s:s,s:s,s:i,s:s,s:s,s:s}", "type", "about:blank", "title",
+            message_text(rq->ctx->language, title), "status", status, "detail",
+            message_text(rq->ctx->language, advice), "instance", rq->path, "request", rq->id));
+    rq->response.type = "application/problem+json; charset=utf-8";
 }
 
 static void respond_message(
@@ -92,6 +94,11 @@ void respond_not_found(struct request *rq)
 void respond_forbidden(struct request *rq)
 {
     bool is_visitor = rq->ctx->actor->id == 0;
+    if (rq->is_api && is_visitor) {
+        respond_header(rq, "WWW-Authenticate", "Bearer");
+        respond_error(rq, 401, MSG_WEB_API_TOKEN_NEEDED, MSG_WEB_API_TOKEN_NEEDED_ADVICE);
+        return;
+    }
     respond_message(rq, 403, is_visitor ? MSG_WEB_SIGN_IN_NEEDED : MSG_WEB_FORBIDDEN,
         is_visitor ? MSG_WEB_SIGN_IN_NEEDED_ADVICE : MSG_WEB_FORBIDDEN_ADVICE, is_visitor);
 }

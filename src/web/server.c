@@ -494,6 +494,7 @@ static struct exchange *exchange_new(
     };
     rq->response.stream_person_id = -1;
     rq->path = text_is_valid(url, strlen(url)) ? arena_text(arena, url) : "/invalid";
+    rq->is_api = text_starts_with(rq->path, "/api/");
     rq->id = request_number(arena);
     rq->address = address_text(connection, arena);
     MHD_get_connection_values(connection, MHD_HEADER_KIND, add_pair, exchange);
