@@ -1,6 +1,7 @@
 #include "app/app.h"
 
 #include "admin/pages.h"
+#include "api/pages.h"
 #include "app/menu.h"
 #include "kit/notices.h"
 #include "kit/settings.h"
@@ -29,6 +30,7 @@ const struct route *const app_routes[] = {
     action_routes,
     admin_post_routes,
     admin_routes,
+    api_routes,
     call_routes,
     co_signer_routes,
     compare_routes,

@@ -11,7 +11,7 @@ enum {
     MAIN_WIDTH = 180,
     END_LEFT = 580,
     END_WIDTH = 150,
-    BACK_STEP = 42, /* how far a way back swings out for each state that it passes */
+    BACK_STEP = 100, /* how far a way back swings out for each state that it passes */
 };
 
 static bool is_main(enum proposal_state state)
@@ -50,12 +50,12 @@ struct workflow_step_list proposal_workflow_steps(struct ctx *ctx)
     return list;
 }
 
-static void draw_text(struct html *out, int x, int y, const char *anchor, enum message text)
+static void draw_text(struct html *out, int x, int y, const char *anchor, const char *text)
 {
     buffer_printf(&out->buffer, "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\" fill=\"currentColor\"",
         x, y, anchor);
     buffer_add(&out->buffer, " font-size=\"15\">");
-    html_text(out, message_text(out->ctx->language, text));
+    html_text(out, text);
     buffer_add(&out->buffer, "</text>");
 }
 
@@ -69,7 +69,32 @@ static void draw_state(struct html *out, enum proposal_state state)
         "stroke=\"currentColor\" stroke-width=\"%d\"/>",
         proposal_state_code(state), left, middle_of(state) - BOX_HEIGHT / 2, width, BOX_HEIGHT,
         is_main(state) ? 2 : 1);
-    draw_text(out, left + width / 2, middle_of(state) + 6, "middle", proposal_state_message(state));
+    draw_text(out, left + width / 2, middle_of(state) + 6, "middle",
+        message_text(out->ctx->language, proposal_state_message(state)));
+}
+
+/* Several actions may lead from one state to the same next one: one arrow carries all their words.
+ */
+static bool was_drawn(const struct transition *row)
+{
+    for (const struct transition *before = proposal_workflow; before < row; before++)
+        if (before->from == row->from && before->to == row->to)
+            return true;
+    return false;
+}
+
+static const char *action_words(struct ctx *ctx, const struct transition *first)
+{
+    const char *words = "";
+    uint64_t said = 0;
+    for (const struct transition *row = first; row->who; row++) {
+        if (row->from != first->from || row->to != first->to || said >> row->action & 1)
+            continue;
+        const char *word = message_text(ctx->language, proposal_action_message(row->action));
+        words = said ? arena_printf(ctx->arena, "%s / %s", words, word) : word;
+        said |= UINT64_C(1) << row->action;
+    }
+    return words;
 }
 
 static void draw_step(struct html *out, const struct transition *row)
@@ -77,30 +102,21 @@ static void draw_step(struct html *out, const struct transition *row)
     int from = middle_of(row->from), to = middle_of(row->to);
     int half = BOX_HEIGHT / 2, center = MAIN_LEFT + MAIN_WIDTH / 2, right = MAIN_LEFT + MAIN_WIDTH;
     buffer_printf(&out->buffer,
-        "<path data-step=\"%s %s %s\" fill=\"none\" stroke=\"currentColor\" "
+        "<path data-step=\"%s %s\" fill=\"none\" stroke=\"currentColor\" "
         "marker-end=\"url(#flow-arrow)\" d=\"",
-        proposal_state_code(row->from), proposal_action_code(row->action),
-        proposal_state_code(row->to));
+        proposal_state_code(row->from), proposal_state_code(row->to));
     if (!is_main(row->to)) {
         buffer_printf(&out->buffer, "M%d %dL%d %d\"/>", right, from, END_LEFT - 4, to);
     } else if (row->to > row->from) {
         buffer_printf(&out->buffer, "M%d %dL%d %d\"/>", center, from + half, center, to - half - 4);
-        draw_text(
-            out, center + 12, (from + to) / 2 + 5, "start", proposal_action_message(row->action));
+        draw_text(out, center + 12, (from + to) / 2 + 5, "start", action_words(out->ctx, row));
     } else {
-        int swing = MAIN_LEFT - BACK_STEP * (int)(row->from - row->to) - 20;
+        int swing = MAIN_LEFT + 20 - BACK_STEP * (int)(row->from - row->to);
+        int turn = MAIN_LEFT - (MAIN_LEFT - swing) * 3 / 4;
         buffer_printf(&out->buffer, "M%d %dC%d %d %d %d %d %d\"/>", MAIN_LEFT, from - 8, swing,
             from - 8, swing, to + 8, MAIN_LEFT - 4, to + 8);
-        draw_text(out, swing + 8, (from + to) / 2 + 5, "end", proposal_action_message(row->action));
+        draw_text(out, turn - 6, (from + to) / 2 + 5, "end", action_words(out->ctx, row));
     }
-}
-
-static bool was_drawn(const struct transition *row)
-{
-    for (const struct transition *before = proposal_workflow; before < row; before++)
-        if (before->from == row->from && before->action == row->action && before->to == row->to)
-            return true;
-    return false;
 }
 
 struct markup proposal_workflow_picture(struct ctx *ctx)

@@ -57,13 +57,15 @@ void respond_redirect(struct request *rq, const char *format, ...)
     respond_header(rq, "Location", safe_path(path));
 }
 
+/* RFC 9457, as all of the API answers. */
 static void respond_json_error(
     struct request *rq, int status, enum message title, enum message advice)
 {
     respond_json(rq, status,
-        json_pack("{s:{s:i,s:s,s:s,s:s}}", "error", "status", status, "title",
-            message_text(rq->ctx->language, title), "advice",
-            message_text(rq->ctx->language, advice), "request", rq->id));
+        json_pack("{s:s,s:s,s:i,s:s,s:s,s:s}", "type", "about:blank", "title",
+            message_text(rq->ctx->language, title), "status", status, "detail",
+            message_text(rq->ctx->language, advice), "instance", rq->path, "request", rq->id));
+    rq->response.type = "application/problem+json; charset=utf-8";
 }
 
 /* After signing in the visitor comes back here; a form is no page to come back to. */
@@ -108,6 +110,11 @@ static bool has_typed_fields(const struct request *rq)
 void respond_forbidden(struct request *rq)
 {
     bool is_visitor = rq->ctx->actor->id == 0;
+    if (rq->is_api && is_visitor) {
+        respond_header(rq, "WWW-Authenticate", "Bearer");
+        respond_error(rq, 401, MSG_WEB_API_TOKEN_NEEDED, MSG_WEB_API_TOKEN_NEEDED_ADVICE);
+        return;
+    }
     if (is_visitor && has_typed_fields(rq)) {
         respond_resend(rq, 403, MSG_WEB_SIGNED_OUT, MSG_WEB_SIGNED_OUT_ADVICE);
         return;
