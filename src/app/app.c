@@ -1,6 +1,7 @@
 #include "app/app.h"
 
 #include "admin/pages.h"
+#include "admin/theme.h"
 #include "kit/notices.h"
 #include "kit/settings.h"
 #include "people/pages.h"
@@ -14,10 +15,12 @@ const struct route *const app_routes[] = {
     account_routes,
     admin_post_routes,
     admin_routes,
+    admin_setting_routes,
     look_routes,
     matter_routes,
     proposal_routes,
     sign_in_routes,
+    theme_routes,
 };
 const size_t app_route_count = COUNT_OF(app_routes);
 
@@ -40,6 +43,9 @@ static void fill_frame(struct request *rq, struct frame *frame)
     frame->site_name = setting_text(ctx, is_en ? "committee.name_en" : "committee.name");
     frame->site_short_name =
         setting_text(ctx, is_en ? "committee.short_name_en" : "committee.short_name");
+    frame->logo_text = setting_text(ctx, "look.logo_text");
+    frame->logo_url = theme_logo_url(ctx);
+    frame->theme_url = theme_url(ctx);
     frame->address = setting_text(ctx, "committee.address");
     add_entry(rq, &frame->menu, "/", MSG_MENU_HOME);
     add_entry(rq, &frame->menu, "/proposals", MSG_MENU_PROPOSALS);
