@@ -13,6 +13,8 @@
 
 const struct route *const app_routes[] = {
     account_routes,
+    admin_ledger_routes,
+    admin_plan_routes,
     admin_post_routes,
     admin_routes,
     admin_setting_routes,
