@@ -13,6 +13,21 @@ static void add(struct buffer *out, const char *name, struct colour colour)
     buffer_printf(out, "--%s:%s;", name, text);
 }
 
+/* Bootstrap mixes some of its colours from their numbers. */
+static void add_numbers(struct buffer *out, const char *name, struct colour colour)
+{
+    buffer_printf(out, "--tblr-%s-rgb:%d,%d,%d;", name, (int)(colour.red * 255 + 0.5),
+        (int)(colour.green * 255 + 0.5), (int)(colour.blue * 255 + 0.5));
+}
+
+static void add_links(struct buffer *out, struct colour link, struct colour hover)
+{
+    add(out, "link", link);
+    add(out, "tblr-link-hover-color", hover);
+    add_numbers(out, "link-color", link);
+    add_numbers(out, "link-hover-color", hover);
+}
+
 /* The grounds are those of assets/style/_theme.scss. */
 static void add_light(struct buffer *out, struct colour main, struct colour accent)
 {
@@ -21,7 +36,9 @@ static void add_light(struct buffer *out, struct colour main, struct colour acce
     add(out, "lotus", strong);
     add(out, "lotus-strong", colour_mix(strong, black, 0.22));
     add(out, "lotus-wash", wash);
-    add(out, "link", colour_until(main, black, wash, 5.2));
+    struct colour link = colour_until(main, black, wash, 5.2);
+    add_links(out, link, colour_mix(link, black, 0.22));
+    add_numbers(out, "primary", strong);
     add(out, "petal", accent);
     add(out, "petal-strong", colour_until(accent, black, petal_wash, 4.6));
     add(out, "petal-wash", petal_wash);
@@ -38,8 +55,8 @@ static void add_dark(struct buffer *out, struct colour main, struct colour accen
     add(out, "lotus", button);
     add(out, "lotus-strong", button);
     add(out, "lotus-wash", wash);
-    add(out, "link", link);
-    add(out, "tblr-link-hover-color", colour_mix(link, white, 0.35));
+    add_links(out, link, colour_mix(link, white, 0.35));
+    add_numbers(out, "primary", button);
     add(out, "petal", accent);
     add(out, "petal-strong", colour_until(accent, white, petal_wash, 4.6));
     add(out, "petal-wash", petal_wash);
