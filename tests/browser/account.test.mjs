@@ -68,7 +68,7 @@ for (const view of Object.keys(views))
         '/admin/people', '/admin/people/new', '/admin/people/1', '/admin/units', '/admin/bodies', '/admin/calls', '/admin/holidays', '/admin/mail',
         '/admin/settings', '/admin/settings/deadlines', '/admin/settings/proposals', '/admin/settings/proposal.grounds/table', '/admin/settings/look.colour/history']) {
         await person.visit(path);
-        await person.picture(path.slice(1).replaceAll('/', '-'));
+        await person.picture(path.slice(1).replaceAll('/', '-'), { fullPage: false });
       }
       await person.close();
     });
@@ -88,7 +88,7 @@ for (const view of Object.keys(views))
       await signIn(page, name);
       for (const path of paths) {
         await person.visit(path);
-        await person.picture(path.slice(1).replaceAll('/', '-'));
+        await person.picture(path.slice(1).replaceAll('/', '-'), { fullPage: false });
       }
       await person.close();
     });
