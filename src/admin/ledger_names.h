@@ -5,6 +5,10 @@
 /* What was done, in words; the code where no message names it. */
 const char *entry_action_text(struct ctx *, const struct ledger_entry *);
 
+/* The state or old value before it, and the new one after: in words where it is a state, cut short,
+ * "" where nothing moved. */
+const char *entry_move_text(struct ctx *, const struct ledger_entry *);
+
 /* The kind of matter in words, and the numbers of all kinds. */
 const char *matter_kind_text(struct ctx *, enum matter_kind);
 struct id_list matter_kinds(struct ctx *);

@@ -22,6 +22,21 @@ const char *entry_action_text(struct ctx *ctx, const struct ledger_entry *entry)
     return entry->action;
 }
 
+static const char *value_text(struct ctx *ctx, const char *value)
+{
+    enum message found = message_find(arena_printf(ctx->arena, "proposal.state.%s", value));
+    return found ? message_text(ctx->language, found) : text_cut(ctx->arena, value, 60);
+}
+
+const char *entry_move_text(struct ctx *ctx, const struct ledger_entry *entry)
+{
+    if (!entry->to || text_equal(entry->from, entry->to))
+        return "";
+    return entry->from ? arena_printf(
+               ctx->arena, "%s → %s", value_text(ctx, entry->from), value_text(ctx, entry->to))
+                       : value_text(ctx, entry->to);
+}
+
 const char *matter_kind_text(struct ctx *ctx, enum matter_kind kind)
 {
     enum message found =
