@@ -1,6 +1,7 @@
 #include "app/app.h"
 
 #include "admin/pages.h"
+#include "admin/theme.h"
 #include "api/pages.h"
 #include "app/menu.h"
 #include "kit/notices.h"
@@ -28,8 +29,11 @@
 const struct route *const app_routes[] = {
     account_routes,
     action_routes,
+    admin_ledger_routes,
+    admin_plan_routes,
     admin_post_routes,
     admin_routes,
+    admin_setting_routes,
     api_routes,
     call_routes,
     co_signer_routes,
@@ -46,6 +50,7 @@ const struct route *const app_routes[] = {
     reply_routes,
     sign_in_routes,
     site_routes,
+    theme_routes,
     venue_routes,
     version_routes,
     workbench_routes,
@@ -65,6 +70,9 @@ static void fill_frame(struct request *rq, struct frame *frame)
     frame->site_name = setting_text(ctx, is_en ? "committee.name_en" : "committee.name");
     frame->site_short_name =
         setting_text(ctx, is_en ? "committee.short_name_en" : "committee.short_name");
+    frame->logo_text = setting_text(ctx, "look.logo_text");
+    frame->logo_url = theme_logo_url(ctx);
+    frame->theme_url = theme_url(ctx);
     frame->address = setting_text(ctx, "committee.address");
     menu_fill(rq, frame);
     if (ctx->actor->id == 0 || ctx->fault)

@@ -139,42 +139,59 @@ struct ledger_list ledger_recent(struct ctx *ctx, int64_t before_id, int limit)
             before_id ? before_id : INT64_MAX, limit));
 }
 
+/* The hash that the next row builds on: of the row up to which all was looked at. */
+static const char *hash_at(struct ctx *ctx, int64_t id)
+{
+    return id ? text_or(db_scalar_text(ctx, "SELECT hash FROM ledger WHERE id = $1", id), "") : "";
+}
+
+/* Rows cut off at the end leave a head that nothing matches. */
+static void check_end(struct ctx *ctx, struct ledger_step *step, const char *last)
+{
+    int64_t total = db_scalar(ctx, "SELECT entry_count FROM ledger_head WHERE id = 1");
+    const char *head =
+        text_or(db_scalar_text(ctx, "SELECT last_hash FROM ledger_head WHERE id = 1"), "");
+    step->is_done = true;
+    if (step->count != total || strcmp(head, last) != 0)
+        step->broken_id = step->after_id + 1;
+}
+
+void ledger_check_step(struct ctx *ctx, struct ledger_step *step, int limit)
+{
+    const char *previous = hash_at(ctx, step->after_id);
+    struct ledger_list list = entries(ctx,
+        db_query(ctx, "SELECT " LEDGER_COLUMNS " FROM ledger WHERE id > $1 ORDER BY id LIMIT $2",
+            step->after_id, limit));
+    for (size_t i = 0; i < list.count; i++) {
+        step->after_id = list.items[i].id;
+        step->count++;
+        const char *right = hash_of(ctx, previous, &list.items[i]);
+        if (!text_equal(right, list.items[i].hash)) {
+            step->broken_id = step->after_id;
+            step->is_done = true;
+            return;
+        }
+        previous = right;
+    }
+    if ((int)list.count < limit && !ctx->fault)
+        check_end(ctx, step, previous);
+}
+
 struct ledger_verdict ledger_check(struct ctx *ctx, void (*progress)(int64_t done, int64_t total))
 {
-    struct ledger_verdict verdict = { 0 };
+    struct ledger_step step = { 0 };
     int64_t total = db_scalar(ctx, "SELECT entry_count FROM ledger_head WHERE id = 1");
-    const char *last =
-        text_or(db_scalar_text(ctx, "SELECT last_hash FROM ledger_head WHERE id = 1"), "");
-    int64_t at_id = 0;
-    char previous[65] = "";
     /* each batch has its own arena, so that a ledger of any length fits */
     struct ctx batch = *ctx;
     batch.arena = arena_new();
-    for (bool has_more = batch.arena != NULL; has_more && !verdict.broken_id && !batch.fault;) {
+    while (batch.arena && !step.is_done && !batch.fault) {
         arena_reset(batch.arena);
-        struct ledger_list list = entries(&batch,
-            db_query(&batch,
-                "SELECT " LEDGER_COLUMNS " FROM ledger WHERE id > $1 ORDER BY id LIMIT $2", at_id,
-                CHECK_BATCH));
-        has_more = list.count == CHECK_BATCH;
-        for (size_t i = 0; i < list.count; i++) {
-            at_id = list.items[i].id;
-            verdict.count++;
-            const char *right = hash_of(&batch, previous, &list.items[i]);
-            if (!text_equal(right, list.items[i].hash)) {
-                verdict.broken_id = at_id;
-                break;
-            }
-            memcpy(previous, right, sizeof previous);
-        }
+        ledger_check_step(&batch, &step, CHECK_BATCH);
         if (progress)
-            progress(verdict.count, total);
+            progress(step.count, total);
     }
-    /* rows cut off at the end leave a head that nothing matches */
-    if (!verdict.broken_id && (verdict.count != total || strcmp(previous, last) != 0))
-        verdict.broken_id = at_id + 1;
-    if (batch.fault)
+    if (batch.fault || !batch.arena)
         ctx_fault(ctx, "the ledger could not be read");
     arena_free(batch.arena);
-    return verdict;
+    return (struct ledger_verdict) { .count = step.count, .broken_id = step.broken_id };
 }

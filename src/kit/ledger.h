@@ -46,3 +46,12 @@ struct ledger_verdict {
 
 /* Proves the whole chain, also that rows at its end were not cut off. */
 struct ledger_verdict ledger_check(struct ctx *, void (*progress)(int64_t done, int64_t total));
+
+/* The same in steps, for a page that must answer soon: begin with { 0 } and call until is_done. */
+struct ledger_step {
+    int64_t after_id; /* the last row that was looked at */
+    int64_t count; /* rows looked at */
+    bool is_done;
+    int64_t broken_id; /* as above */
+};
+void ledger_check_step(struct ctx *, struct ledger_step *, int limit);

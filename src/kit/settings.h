@@ -85,6 +85,18 @@ struct setting_history {
 };
 struct setting_history setting_versions(struct ctx *, const char *key);
 
+/* The newest change of each setting that was ever changed, without its value. */
+struct setting_latest {
+    const char *key;
+    int64_t since;
+    const char *changed_by;
+};
+struct setting_latest_list {
+    struct setting_latest *items;
+    size_t count;
+};
+struct setting_latest_list setting_latest(struct ctx *);
+
 /* ---- between the files of the settings ---- */
 
 /* Adds what is wrong with a value. */

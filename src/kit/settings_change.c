@@ -177,3 +177,15 @@ struct setting_history setting_versions(struct ctx *ctx, const char *key)
             (struct setting_version) { db_text(&rows, 0), db_int(&rows, 1), db_text(&rows, 2) });
     return history;
 }
+
+struct setting_latest_list setting_latest(struct ctx *ctx)
+{
+    struct setting_latest_list list = { 0 };
+    struct rows rows = db_query(ctx,
+        "SELECT key, since, changed_by_name FROM setting"
+        " WHERE id IN (SELECT MAX(id) FROM setting GROUP BY key)");
+    while (db_next(&rows))
+        LIST_PUSH(ctx, list,
+            (struct setting_latest) { db_text(&rows, 0), db_int(&rows, 1), db_text(&rows, 2) });
+    return list;
+}

@@ -18,6 +18,9 @@ struct menu {
 struct frame {
     const char *site_name;
     const char *site_short_name;
+    const char *logo_text; /* beside the logo, NULL for none */
+    const char *logo_url; /* NULL for the program's own */
+    const char *theme_url; /* a style sheet with the committee's colours, NULL for none */
     const char *address; /* of the committee, for the foot of the page */
     struct menu menu; /* the public part */
     struct menu workplace; /* what the signed-in person works with; empty for visitors */

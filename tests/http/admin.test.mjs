@@ -28,12 +28,17 @@ const routes = {
     'POST /admin/people/1/password', 'POST /admin/people/1/unlock', 'POST /admin/people/1/state',
     'GET /admin/units', 'POST /admin/units', 'POST /admin/units/1/state',
     'GET /admin/bodies', 'POST /admin/bodies', 'POST /admin/bodies/1/state',
+    'GET /admin/calls', 'POST /admin/calls', 'GET /admin/holidays', 'POST /admin/holidays', 'POST /admin/holidays/remove',
+    'POST /admin/holidays/import', 'GET /admin/mail', 'POST /admin/mail/1/retry', 'GET /admin/settings/look',
+    'POST /admin/settings/look', 'GET /admin/settings/proposal.grounds/table', 'POST /admin/settings/proposal.grounds/table',
+    'POST /admin/settings/look/logo',
   ],
   security: [
     'GET /admin/posts', 'POST /admin/posts', 'POST /admin/posts/1/end',
     'GET /admin/sessions', 'POST /admin/sessions/1/end', 'POST /admin/second-step/off',
+    'GET /admin/settings/security', 'POST /admin/settings/security',
   ],
-  audit: [],
+  audit: ['GET /admin/ledger', 'GET /admin/ledger.csv', 'GET /admin/ledger/check', 'GET /admin/sign-ins'],
 };
 
 test('each administrator is refused all work of the others, and so is everybody else', async () => {
@@ -182,4 +187,81 @@ test('the security administrator ends any session and helps who lost a phone', a
   await (await admin.get('/admin/sessions')).submit({ user_name: 'lin' }, { form: 'form[action$="/off"]' });
   const visitor = await signIn(server, 'lin');
   assert.equal((await visitor.get('/account')).status, 200);
+});
+
+test('a call is made once a year and must close after it opens', async () => {
+  const admin = await signIn(server, 'system');
+  const form = await admin.get('/admin/calls');
+  const fields = { year: '2027', title: '2027年提案征集', topics: '养老\n托育', opens_at: '2027-01-05T09:00', closes_at: '2027-01-04T09:00', plenary_closes_on: '2027-02-06' };
+  const wrong = await form.submit(fields, { form: '#edit' });
+  assert.ok(wrong.has('#closes_at-problem'));
+  assert.equal(wrong.attribute('#opens_at', 'value'), '2027-01-05T09:00');
+  await wrong.submit({ closes_at: '2027-02-06T18:00' }, { form: '#edit' });
+  const [edit] = (await admin.get('/admin/calls')).all('tbody a');
+  const change = await admin.get(edit.attribs.href.replace('#edit', ''));
+  assert.match(change.text('#topics'), /养老 托育/);
+  await change.submit({ title: '2027年度提案征集' }, { form: '#edit' });
+  const list = await admin.get('/admin/calls');
+  assert.deepEqual(list.texts('tbody .list-title'), ['2027年度提案征集']);
+  assert.ok((await list.submit(fields, { form: '#edit' })).has('#year-problem'));
+});
+
+test('holidays are imported as pasted, all or none, and change which days are worked', async () => {
+  const admin = await signIn(server, 'system');
+  const form = await admin.get('/admin/holidays?year=2027');
+  const wrong = await form.submit({ lines: '2027-01-01 holiday 元旦\n2027-13-01 holiday 无此月' }, { form: 'form[action$="/import"]' });
+  assert.equal(wrong.status, 422);
+  assert.match(wrong.text('#lines-problem'), /2027-13-01/);
+  assert.match(wrong.text('#lines'), /元旦/);
+  assert.equal((await admin.get('/admin/holidays?year=2027')).all('tbody .list-title').length, 0);
+  await wrong.submit({ lines: '2027-01-01 holiday 元旦\n\n2027-01-03\tworking\t元旦调休' }, { form: 'form[action$="/import"]' });
+  const year = await admin.get('/admin/holidays?year=2027');
+  assert.deepEqual(year.texts('tbody .state-badge'), ['放假', '上班']);
+  await year.submit({}, { form: 'tr:first-child form[action$="/remove"]' });
+  await (await admin.get('/admin/holidays?year=2027')).submit({ on_day: '2027-01-03', is_working: '0', name: '改休' }, { form: '#edit' });
+  assert.deepEqual((await admin.get('/admin/holidays?year=2027')).texts('tbody .state-badge'), ['放假']);
+});
+
+test('mail that was given up is sent again by decision of the administrator', async () => {
+  await server.query("INSERT INTO outbox (person_id, address, subject, body, state, attempts, at, next_at, error) VALUES (1, 'lin@example.org', '期限提醒', '', 3, 10, 1, 1, 'refused')");
+  const admin = await signIn(server, 'system');
+  const list = await admin.get('/admin/mail?state=3');
+  assert.match(list.text('tbody'), /期限提醒.*refused/);
+  await list.submit({}, { form: 'main form[action$="/retry"]' });
+  assert.match((await admin.get('/admin/mail?state=0')).text('tbody'), /期限提醒/);
+});
+
+test('the audit administrator finds entries by person, kind, action and day, and pages through them', async () => {
+  const audit = await signIn(server, 'audit');
+  const given = await audit.get('/admin/ledger?action=post.&kind=2');
+  assert.ok(given.texts('tbody td:nth-child(4)').every((text) => /职责/.test(text)));
+  const first = await audit.get('/admin/ledger');
+  assert.equal(first.all('tbody tr').length, 50);
+  const older = await first.click('更早的记录');
+  const ids = (page) => page.texts('tbody td:first-child').map(Number);
+  assert.ok(ids(older)[0] === ids(first).at(-1) - 1);
+  assert.ok((await audit.get('/admin/ledger?until=2001-01-01')).has('.empty'));
+  const signIns = await audit.get('/admin/sign-ins?action=sign_in.fail');
+  assert.match(signIns.text('tbody'), /登录失败/);
+  assert.match(signIns.text('tbody'), /沈荷生/);
+});
+
+test('the export holds what the filter shows, and no formula', async () => {
+  await server.query("INSERT INTO unit (name) VALUES ('x')");
+  const system = await signIn(server, 'system');
+  await (await system.get('/admin/units')).submit({ name: '=1+1' }, { form: '#edit' });
+  const audit = await signIn(server, 'audit');
+  const csv = await audit.get('/admin/ledger.csv?action=unit.');
+  assert.match(csv.headers['content-type'], /^text\/csv/);
+  assert.match(csv.body, /"'=1\+1"/);
+  assert.ok(csv.body.trim().split('\r\n').slice(1).every((line) => line.includes('"unit.')));
+});
+
+test('the chain is proved whole, and a changed entry shows', async () => {
+  const audit = await signIn(server, 'audit');
+  assert.ok((await audit.get('/admin/ledger/check')).has('.alert-success'));
+  const id = await server.query('SELECT MIN(id) + 5 FROM ledger');
+  await server.query(`UPDATE ledger SET detail = 'forged' WHERE id = ${id}`);
+  const broken = await audit.get('/admin/ledger/check');
+  assert.match(broken.text('.alert-danger'), new RegExp(`第 ${id} 条`));
 });
