@@ -325,7 +325,8 @@ static size_t unescape(void *context, struct MHD_Connection *connection, char *t
 static struct MHD_Daemon *listen_at(struct server *server, const struct sockaddr_storage *address)
 {
     const struct server_options *options = &server->options;
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_PEDANTIC_CHECKS
+        | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG
         | (address->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
     return MHD_start_daemon(flags, (uint16_t)options->port, NULL, NULL, answer_connection, server,
         MHD_OPTION_EXTERNAL_LOGGER, ignore_message, NULL, MHD_OPTION_SOCK_ADDR, address,
