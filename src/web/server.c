@@ -174,8 +174,7 @@ static enum MHD_Result answer_connection(void *context, struct MHD_Connection *c
         if (!exchange)
             return MHD_NO;
         body_look_at_head(exchange, connection);
-        client_must_send(
-            server, connection, exchange->request.route ? exchange->request.route->body_limit : 0);
+        client_must_send(server, connection, exchange->expected);
         if (!exchange->refused)
             return MHD_YES;
         /* answered at once: the body is not waited for */
