@@ -17,7 +17,7 @@ const CONNECTIONS = 32;
 const WRITERS = 64;
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
-const row = (...cells) => console.log(cells.map((cell, i) => (i === 0 ? String(cell).padEnd(24) : String(cell).padStart(11))).join(''));
+const row = (...cells) => console.log(cells.map((cell, i) => (i === 0 ? String(cell).padEnd(24) : ` ${cell}`.padStart(12))).join(''));
 
 // ---- wrk ----
 
@@ -31,8 +31,8 @@ async function load(url, headers) {
   return {
     rate: Number(stdout.match(/Requests\/sec:\s+([\d.]+)/)[1]),
     count: Number(stdout.match(/(\d+) requests in/)[1]),
-    p50: milliseconds(stdout.match(/50%\s+(\S+)/)[1]),
-    p99: milliseconds(stdout.match(/99%\s+(\S+)/)[1]),
+    p50: milliseconds(stdout.match(/^\s+50%\s+(\S+)/m)[1]),
+    p99: milliseconds(stdout.match(/^\s+99%\s+(\S+)/m)[1]),
   };
 }
 
@@ -208,7 +208,7 @@ async function measureWrites(server) {
     }
   }));
   times.sort((a, b) => a - b);
-  row('drafts saved a second', (times.length / (SECONDS * 2)).toFixed(0), `p50 ${times[times.length >> 1].toFixed(0)} ms`, `p99 ${times[Math.floor(times.length * 0.99)].toFixed(0)} ms`);
+  row('drafts saved a second', (times.length / (SECONDS * 2)).toFixed(0), ` p50 ${times[times.length >> 1].toFixed(0)} ms`, ` p99 ${times[Math.floor(times.length * 0.99)].toFixed(0)} ms`);
   if (backend === 'sqlite') row('fdatasync a second', diskRate(server.folder).toFixed(0));
   else console.log('(this PostgreSQL does not wait for the disk, so this is no durable rate)');
 }
