@@ -170,6 +170,7 @@ void body_look_at_head(struct exchange *exchange, struct MHD_Connection *connect
     } else if (!is_number || length > rq->route->body_limit) {
         exchange->refused = 413;
     } else {
+        exchange->expected = given ? length : rq->route->body_limit;
         choose_reader(exchange, connection);
     }
 }

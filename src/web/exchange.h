@@ -12,6 +12,7 @@ struct exchange {
     struct MHD_PostProcessor *post;
     struct buffer body;
     struct buffer part; /* the field of a multipart body that is being read */
+    int64_t expected; /* bytes of the body: what its head says, or what its route takes at most */
     int64_t received;
     int64_t started_us;
     int upload_file;

@@ -124,8 +124,11 @@ struct MHD_Response *live_response(struct request *rq, struct MHD_Connection *co
     stream->next = stream->hub->streams;
     stream->hub->streams = stream;
     pthread_mutex_unlock(&stream->hub->lock);
-    return MHD_create_response_from_callback(
+    struct MHD_Response *response = MHD_create_response_from_callback(
         MHD_SIZE_UNKNOWN, 1024, read_stream, stream, forget_stream);
+    if (response) /* nothing follows it, so its end is the connection's */
+        MHD_add_response_header(response, "Connection", "close");
+    return response;
 }
 
 void live_publish(struct server *server, int64_t person_id, const char *event, const char *data)

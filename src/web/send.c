@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "web/assets.h"
 #include "web/exchange.h"
+#include "web/range.h"
 
 /* Shorter bodies fit into one packet as they are. */
 enum { GZIP_LEAST = 1024 };
@@ -125,38 +126,7 @@ static bool is_unchanged(struct request *rq)
     return names_tag(request_header(rq, "If-None-Match"), response->tag);
 }
 
-/* ---- parts of files (RFC 9110, 14) ---- */
-
-enum range { RANGE_NONE, RANGE_PART, RANGE_OUTSIDE };
-
-/* One range is answered; several at once, or something else, get the whole file. */
-static enum range find_range(
-    const char *given, int64_t size, const char *tag, const char *if_range, int64_t part[2])
-{
-    if (!given || strncmp(given, "bytes=", 6) != 0 || strchr(given, ',')
-        || (if_range && strcmp(if_range, tag) != 0))
-        return RANGE_NONE;
-    const char *dash = strchr(given, '-');
-    int64_t first = -1, last = size - 1;
-    char from[24] = "";
-    size_t length = dash ? (size_t)(dash - given - 6) : sizeof from;
-    if (length >= sizeof from)
-        return RANGE_NONE;
-    memcpy(from, given + 6, length);
-    bool has_first = *from != '\0', has_last = dash[1] != '\0';
-    if ((has_first && !text_to_int(from, &first)) || (has_last && !text_to_int(dash + 1, &last))
-        || (!has_first && !has_last) || last < 0 || (has_first && (first < 0 || first > last)))
-        return has_first && first > last && !has_last ? RANGE_OUTSIDE : RANGE_NONE;
-    if (!has_first) { /* "-500": the last 500 */
-        first = last > size ? 0 : size - last;
-        last = size - 1;
-    }
-    if (first >= size)
-        return RANGE_OUTSIDE;
-    part[0] = first;
-    part[1] = last < size ? last : size - 1;
-    return RANGE_PART;
-}
+/* ---- files ---- */
 
 static struct MHD_Response *empty_response(void)
 {
@@ -168,7 +138,7 @@ static struct MHD_Response *part_response(struct request *rq, int file, int64_t 
     int64_t part[2] = { 0, size - 1 };
     bool is_whole = rq->response.status != 200;
     enum range range = is_whole ? RANGE_NONE
-                                : find_range(request_header(rq, "Range"), size, rq->response.tag,
+                                : range_find(request_header(rq, "Range"), size, rq->response.tag,
                                     request_header(rq, "If-Range"), part);
     if (range == RANGE_OUTSIDE) {
         close(file);

@@ -16,8 +16,9 @@
 #include "web/assets.h"
 #include "web/exchange.h"
 
-/* Headers or fields of one request, and the memory for its head: enough for every page of ours. */
-enum { SHUTDOWN_SECONDS = 10, HEAD_MOST = 64 * 1024, CONNECTIONS_MOST = 20000 };
+/* Memory for the head of one request: libmicrohttpd clears it each time, so it is no larger than
+ * the largest head of ours. */
+enum { SHUTDOWN_SECONDS = 10, HEAD_MOST = 32 * 1024, CONNECTIONS_MOST = 20000 };
 
 /* ---- memory: arenas are used again, so a request in steady state allocates nothing ---- */
 
@@ -92,12 +93,15 @@ static void believe_proxy(struct request *rq)
     rq->is_secure = scheme && strcmp(scheme, "https") == 0;
 }
 
-static const char *request_number(struct arena *arena)
+/* Different for every request of every process, without asking the system for chance each time. */
+static const char *request_number(const struct server *server, struct arena *arena)
 {
-    unsigned char bytes[6];
+    static _Atomic uint64_t count;
+    unsigned char hash[crypto_shorthash_BYTES];
+    uint64_t number = ++count;
     char *hex = arena_alloc(arena, 13);
-    randombytes_buf(bytes, sizeof bytes);
-    return sodium_bin2hex(hex, 13, bytes, sizeof bytes);
+    crypto_shorthash(hash, (const unsigned char *)&number, sizeof number, server->request_key);
+    return sodium_bin2hex(hex, 13, hash, 6);
 }
 
 static void refuse(struct exchange *exchange)
@@ -151,7 +155,7 @@ static struct exchange *exchange_new(
         exchange->refused = 400;
     }
     rq->is_api = text_starts_with(rq->path, "/api/");
-    rq->id = request_number(arena);
+    rq->id = request_number(server, arena);
     rq->address = address_text(connection, arena);
     MHD_get_connection_values(connection, MHD_HEADER_KIND, add_pair, exchange);
     MHD_get_connection_values(connection, MHD_COOKIE_KIND, add_pair, exchange);
@@ -174,8 +178,7 @@ static enum MHD_Result answer_connection(void *context, struct MHD_Connection *c
         if (!exchange)
             return MHD_NO;
         body_look_at_head(exchange, connection);
-        client_must_send(
-            server, connection, exchange->request.route ? exchange->request.route->body_limit : 0);
+        client_must_send(server, connection, exchange->expected);
         if (!exchange->refused)
             return MHD_YES;
         /* answered at once: the body is not waited for */
@@ -324,7 +327,8 @@ static size_t unescape(void *context, struct MHD_Connection *connection, char *t
 static struct MHD_Daemon *listen_at(struct server *server, const struct sockaddr_storage *address)
 {
     const struct server_options *options = &server->options;
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_PEDANTIC_CHECKS
+        | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG
         | (address->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
     return MHD_start_daemon(flags, (uint16_t)options->port, NULL, NULL, answer_connection, server,
         MHD_OPTION_EXTERNAL_LOGGER, ignore_message, NULL, MHD_OPTION_SOCK_ADDR, address,
@@ -345,6 +349,7 @@ struct server *server_start(
     server->arena = arena;
     if (server->options.patience_seconds <= 0)
         server->options.patience_seconds = 60;
+    randombytes_buf(server->request_key, sizeof server->request_key);
     server->live = live_hub_new();
     server->pages = page_cache_new();
     server->routes = route_table_make(arena, options->tables, options->table_count);

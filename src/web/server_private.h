@@ -18,6 +18,7 @@ struct server {
     struct clients *clients;
     struct page_cache *pages;
     unsigned char secret[32]; /* signs the CSRF tokens; the same in all processes on one database */
+    unsigned char request_key[16]; /* of this process: makes the numbers of its requests */
     char upload_folder[512];
     _Atomic int running; /* requests in hand */
 };

@@ -1,0 +1,230 @@
+// Pages a second beside nginx with the same bytes, starting, sizes, and durable writes. The demo's
+// year of work is the content; HEYI_TEST_BACKEND chooses the database. Called by scripts/bench.
+import { execFile, spawn } from 'node:child_process';
+import { closeSync, fdatasyncSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { addPerson, signIn } from '../tests/http/people.mjs';
+import { backend, heyi, program, startServer } from '../tests/http/server.mjs';
+
+const run = promisify(execFile);
+const ROUNDS = Number(process.env.ROUNDS ?? 3);
+const SECONDS = 3;
+const CONNECTIONS = 32;
+const WRITERS = 64;
+
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+const row = (...cells) => console.log(cells.map((cell, i) => (i === 0 ? String(cell).padEnd(24) : ` ${cell}`.padStart(12))).join(''));
+
+// ---- wrk ----
+
+const UNITS = { us: 0.001, ms: 1, s: 1000, m: 60000 };
+const milliseconds = (text) => parseFloat(text) * UNITS[text.match(/[a-z]+$/)[0]];
+
+async function load(url, headers) {
+  const { stdout } = await run('wrk', ['-t2', `-c${CONNECTIONS}`, `-d${SECONDS}s`, '--latency',
+    ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]), url]);
+  if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`${url}\n${stdout}`);
+  return {
+    rate: Number(stdout.match(/Requests\/sec:\s+([\d.]+)/)[1]),
+    count: Number(stdout.match(/(\d+) requests in/)[1]),
+    p50: milliseconds(stdout.match(/^\s+50%\s+(\S+)/m)[1]),
+    p99: milliseconds(stdout.match(/^\s+99%\s+(\S+)/m)[1]),
+  };
+}
+
+// The CPU that a process has used, in seconds (proc(5): ticks of a hundredth).
+function cpuSeconds(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+const residentMegabytes = (pid) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
+
+// ---- nginx, with files of the same bytes ----
+
+async function freePort() {
+  const socket = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((ready) => socket.once('listening', ready));
+  const { port } = socket.address();
+  await new Promise((done) => socket.close(done));
+  return port;
+}
+
+async function startNginx(folder, pages) {
+  const port = await freePort();
+  mkdirSync(join(folder, 'www'), { recursive: true });
+  for (const { name, bytes } of pages) writeFileSync(join(folder, 'www', `${name}.html`), bytes);
+  const configuration = join(folder, 'nginx.conf');
+  writeFileSync(configuration, `daemon off; pid ${folder}/nginx.pid; error_log ${folder}/nginx-error.log;
+worker_processes ${availableParallelism()}; ${process.getuid() === 0 ? 'user root;' : ''}
+events { worker_connections 1024; }
+http { access_log /dev/null; sendfile on; tcp_nopush on; keepalive_requests 1000000;
+  open_file_cache max=100; client_body_temp_path ${folder}/b; proxy_temp_path ${folder}/p; fastcgi_temp_path ${folder}/f;
+  uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s; types { text/html html; }
+  server { listen 127.0.0.1:${port} backlog=1024; root ${folder}/www; } }`);
+  const child = spawn('nginx', ['-c', configuration, '-p', folder], { stdio: 'ignore' });
+  process.on('exit', () => child.kill());
+  const isUp = () => new Promise((done) => {
+    const socket = net.connect(port, '127.0.0.1', () => { socket.destroy(); done(true); });
+    socket.on('error', () => done(false));
+  });
+  while (!(await isUp())) await new Promise((next) => setTimeout(next, 20));
+  return { url: `http://127.0.0.1:${port}`, stop: () => child.kill() };
+}
+
+// ---- the pages ----
+
+// As they go over the wire, compressed where that was asked for.
+function fetchBytes(url, headers) {
+  return new Promise((done, fail) => {
+    http.get(url, { headers }, (response) => {
+      const chunks = [];
+      if (response.statusCode !== 200) fail(new Error(`${url}: ${response.statusCode}`));
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('end', () => done(Buffer.concat(chunks)));
+    }).on('error', fail);
+  });
+}
+
+async function choosePages(server) {
+  const visitor = server.visitor();
+  const member = await signIn(server, 'bench');
+  const home = await visitor.get('/');
+  const list = await visitor.get('/proposals');
+  const proposal = list.all('main table a[href^="/proposals/"], main a[href^="/proposals/"]').map((link) => link.attribs.href).find((href) => /^\/proposals\/\d+$/.test(href));
+  const cookie = { Cookie: `heyi_session=${member.cookie('heyi_session')}` };
+  const wanted = [
+    ['asset', home.attribute('link[rel="stylesheet"]', 'href'), {}],
+    ['home', '/', {}],
+    ['list', '/proposals', {}],
+    ['list, never kept', '/proposals', { Cookie: 'heyi_visitor=x' }],
+    ['proposal', proposal, {}],
+    ['proposal, never kept', proposal, { Cookie: 'heyi_visitor=x' }],
+    ['proposal, gzip', proposal, { 'Accept-Encoding': 'gzip' }],
+    ['search', `/search?q=${encodeURIComponent('养老服务')}`, {}],
+    ['work, signed in', '/work', cookie],
+  ];
+  const pages = [];
+  for (const [title, path, headers] of wanted) {
+    pages.push({ title, name: title.replace(/\W+/g, '_'), path, headers, bytes: await fetchBytes(server.url + path, headers) });
+  }
+  return pages;
+}
+
+async function measurePages(server) {
+  const pages = await choosePages(server);
+  const nginx = await startNginx(server.folder, pages);
+  row('page', 'bytes', 'requests/s', 'p50 ms', 'p99 ms', 'CPU us', 'nginx/s', 'ratio');
+  for (const page of pages) {
+    const [ours, theirs] = [[], []];
+    for (let round = 0; round < ROUNDS; round++) {
+      const before = cpuSeconds(server.process.pid);
+      const result = await load(server.url + page.path, page.headers);
+      ours.push({ ...result, cpu: ((cpuSeconds(server.process.pid) - before) / result.count) * 1e6 });
+      theirs.push(await load(`${nginx.url}/${page.name}.html`, page.headers));
+    }
+    const of = (results, name) => median(results.map((each) => each[name]));
+    row(page.title, page.bytes.length, of(ours, 'rate').toFixed(0), of(ours, 'p50').toFixed(2), of(ours, 'p99').toFixed(2),
+      of(ours, 'cpu').toFixed(0), of(theirs, 'rate').toFixed(0), (of(ours, 'rate') / of(theirs, 'rate')).toFixed(2));
+  }
+  nginx.stop();
+}
+
+// ---- starting and sizes ----
+
+async function firstVisit(server) {
+  const visitor = server.visitor({ headers: { 'Accept-Encoding': 'br, gzip' } });
+  const home = await server.visitor().get('/');
+  const paths = new Set(['/', ...home.all('link[rel="stylesheet"], link[rel="icon"], link[rel="manifest"]').map((each) => each.attribs.href),
+    ...home.all('script[src], img[src]').map((each) => each.attribs.src),
+    ...home.all('use').map((each) => each.attribs.href.split('#')[0])]);
+  let bytes = 0;
+  for (const path of paths) bytes += Number((await visitor.request('HEAD', path)).headers['content-length']);
+  return { bytes, requests: paths.size };
+}
+
+async function measureStart(server) {
+  const times = [];
+  for (let i = 0; i < 5; i++) {
+    await server.end();
+    const begun = performance.now();
+    await server.start();
+    await server.visitor().get('/');
+    times.push(performance.now() - begun);
+  }
+  const visit = await firstVisit(server);
+  row('start to first page', `${median(times).toFixed(0)} ms`);
+  row('program', `${(statSync(program).size / 1048576).toFixed(1)} MB`);
+  row('memory after start', `${residentMegabytes(server.process.pid).toFixed(0)} MB`);
+  row('first visit', `${(visit.bytes / 1024).toFixed(0)} kB`, `${visit.requests} files`);
+}
+
+// ---- durable writes ----
+
+function diskRate(folder) {
+  const file = openSync(join(folder, 'sync'), 'w');
+  const page = Buffer.alloc(4096, 1);
+  const begun = performance.now();
+  let count = 0;
+  for (; performance.now() - begun < SECONDS * 1000; count++) {
+    writeSync(file, page, 0, page.length, (count % 256) * page.length);
+    fdatasyncSync(file);
+  }
+  closeSync(file);
+  return count / SECONDS;
+}
+
+// A member with a draft that he saves again and again.
+async function writer(server, cookie) {
+  const member = server.visitor();
+  member.setCookie('heyi_session', cookie);
+  const work = await member.get('/work');
+  const draft = await work.submit({}, { form: 'form[action="/proposals"]', button: '写一件提案' });
+  const { entries } = draft.entries(draft.form({ form: 'form[action$="/edit"]' }), { title: '关于增设社区食堂的建议', situation: '情况。'.repeat(100) }, '保存草稿');
+  const fields = new Map(entries);
+  return async (number) => {
+    fields.set('_once', number.toString(16).padStart(32, '0'));
+    const answer = await member.post(draft.path, [...fields], { follow: false });
+    if (answer.status !== 303) throw new Error(`a draft was not saved: ${answer.status}`);
+    fields.set('version', String(Number(fields.get('version')) + 1));
+  };
+}
+
+async function measureWrites(server) {
+  const cookie = (await signIn(server, 'bench')).cookie('heyi_session');
+  const writers = [];
+  for (let i = 0; i < WRITERS; i++) writers.push(await writer(server, cookie));
+  const end = performance.now() + SECONDS * 2 * 1000;
+  const times = [];
+  await Promise.all(writers.map(async (save, i) => {
+    for (let n = 1; performance.now() < end; n++) {
+      const begun = performance.now();
+      await save(i * 1_000_000 + n);
+      times.push(performance.now() - begun);
+    }
+  }));
+  times.sort((a, b) => a - b);
+  row('drafts saved a second', (times.length / (SECONDS * 2)).toFixed(0), ` p50 ${times[times.length >> 1].toFixed(0)} ms`, ` p99 ${times[Math.floor(times.length * 0.99)].toFixed(0)} ms`);
+  if (backend === 'sqlite') row('fdatasync a second', diskRate(server.folder).toFixed(0));
+  else console.log('(this PostgreSQL does not wait for the disk, so this is no durable rate)');
+}
+
+const server = await startServer({
+  config: { HEYI_ACCESS_LOG: '/dev/null', HEYI_POSTS_PER_MINUTE: '1000000' },
+  prepare: async (fresh) => {
+    const made = await heyi(['demo', '--database', fresh.database.url, '--data', fresh.files]);
+    if (made.status !== 0) throw new Error(made.stderr);
+    await addPerson(fresh, 'bench', '测量员', ['member']);
+  },
+});
+try {
+  await measureStart(server);
+  await measurePages(server);
+  await measureWrites(server);
+} finally {
+  await server.stop();
+}
