@@ -57,6 +57,7 @@ void check_text(struct proposal_case *);
  * and effects of the rows.
  */
 bool is_current_round_open(const struct proposal_case *);
+bool has_assignment(const struct proposal_case *);
 bool has_contacts(const struct proposal_case *);
 void check_dispute(struct proposal_case *);
 void dispute_contact(struct proposal_case *);

@@ -24,6 +24,12 @@ void record_contact(struct proposal_case *at)
     case_tell_proposers(at, MSG_PROPOSAL_NOTICE_CONTACT, at->assignment->unit_name);
 }
 
+/* After the reply the unit takes it to the proposer and talks it over (办后面商). */
+bool has_assignment(const struct proposal_case *at)
+{
+    return at->assignment != NULL;
+}
+
 bool has_contacts(const struct proposal_case *at)
 {
     return db_scalar(at->ctx,

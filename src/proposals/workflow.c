@@ -61,6 +61,7 @@ const struct transition proposal_workflow[] = {
   { PROPOSAL_REPLIED,     ACTION_CLOSE,            PROPOSAL_CLOSED,      OFFICE_PEOPLE,               is_feedback_late,         NULL,             close_without_feedback, NULL },
   { PROPOSAL_REPLIED,     ACTION_OVERSEE,          PROPOSAL_REPLIED,     OFFICE_PEOPLE | CHAIR,       is_key_now,               check_text,       oversee,              NULL },
   { PROPOSAL_REPLIED,     ACTION_PUBLISH,          PROPOSAL_REPLIED,     OFFICE_PEOPLE,               may_be_published,         check_publishing, publish,              NULL },
+  { PROPOSAL_REPLIED,     ACTION_CONTACT,          PROPOSAL_REPLIED,     UNIT_CLERK,                  has_assignment,           check_contact,    record_contact,       NULL },
   { PROPOSAL_REPLIED,     ACTION_DISPUTE,          PROPOSAL_REPLIED,     LEAD_PROPOSER | CO_SIGNER,   has_contacts,             check_dispute,    dispute_contact,      NULL },
   { PROPOSAL_CLOSED,      ACTION_PUBLISH,          PROPOSAL_CLOSED,      OFFICE_PEOPLE,               may_be_published,         check_publishing, publish,              NULL },
   { PROPOSAL_CLOSED,      ACTION_UNPUBLISH,        PROPOSAL_CLOSED,      OFFICE_HEAD,                 is_published_now,         check_text,       unpublish,            NULL },
