@@ -118,10 +118,10 @@ test('lines are exported as they are listed, and only to who has signed in', asy
   assert.ok(rows.length > 0);
   assert.equal(rows.length, mine.texts('.list-table tbody tr').length);
   assert.ok(rows.every((row) => row['责任人'] === '沈荷生'));
-  assert.ok(byHeading(readCsv(await get('first', '/lines.csv?all=1'))).length > rows.length);
-  assert.equal(byHeading(readCsv(await get('shen', '/lines.csv?all=1'))).length, rows.length, 'a member has no more than his own');
+  assert.ok(byHeading(readCsv(await get('first', '/lines.csv?whose=all'))).length > rows.length);
+  assert.equal(byHeading(readCsv(await get('shen', '/lines.csv?whose=all'))).length, rows.length, 'a member has no more than his own');
   assert.equal(byHeading(readXlsx(await get('shen', '/lines.xlsx')).rows).length, rows.length);
-  const struck = byHeading(readCsv(await get('first', '/lines.csv?all=1&struck=1')));
+  const struck = byHeading(readCsv(await get('first', '/lines.csv?whose=all&state=struck')));
   assert.ok(struck.length > 0 && struck.every((row) => row['颜色'] === '已销号' && row['销号日期']));
 });
 

@@ -103,7 +103,7 @@ test('two who write the same draft see each other’s change', async () => {
 
 test('a published proposal is found by words of its text, its hits marked', async () => {
   const found = await server.visitor().get(`/search?q=${encodeURIComponent('托管经费')}`);
-  assert.equal(found.texts('.results h3').length, 1);
+  assert.equal(found.texts('.results h2').length, 1);
   assert.ok(found.texts('mark').includes('托管经费'));
   const none = await server.visitor().get('/search?q=" NEAR( OR *');
   assert.equal(none.status, 200);
