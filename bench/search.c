@@ -44,7 +44,7 @@ static void put(int64_t id, int64_t all)
         { SEARCH_AUDIENCE, id % 3 > 0 } };
     search_put(&ctx,
         &(struct search_entry) { .matter = MATTER(PROPOSAL, id),
-            .fresh_on = ctx_today(&ctx) - (9 - year) * 365 - id * 7919 % 60,
+            .fresh_on = ctx_today(&ctx) - (9 - year) * 365 - 60 + id * 600 / (all + 1) % 60,
             .fields = { fields, COUNT_OF(fields) },
             .facets = { facets, COUNT_OF(facets) } });
 }
@@ -52,6 +52,9 @@ static void put(int64_t id, int64_t all)
 static void fill(int64_t entries)
 {
     int64_t start = clock_steady_us(), busy = 0;
+    db_begin(&ctx, DB_WRITE);
+    search_bulk(&ctx, true);
+    db_commit(&ctx);
     for (int64_t id = 1; id <= entries;) {
         db_begin(&ctx, DB_WRITE);
         int64_t begun = clock_steady_us();
@@ -61,6 +64,9 @@ static void fill(int64_t entries)
         db_commit(&ctx);
         arena_reset(ctx.arena);
     }
+    db_begin(&ctx, DB_WRITE);
+    search_bulk(&ctx, false);
+    db_commit(&ctx);
     printf("put %" PRId64 " entries: %.1f s, %.0f us each, %.0f us without commit\n", entries,
         (double)(clock_steady_us() - start) / 1e6,
         (double)(clock_steady_us() - start) / (double)entries, (double)busy / (double)entries);

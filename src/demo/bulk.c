@@ -1,11 +1,14 @@
 #include "demo/bulk.h"
 
+#include <stdlib.h>
+
 #include "base/clock.h"
 #include "kit/ledger.h"
+#include "kit/search.h"
 #include "proposals/proposal.h"
 #include "proposals/search_index.h"
 
-enum { YEARS = 20, POOL_MOST = 500 };
+enum { YEARS = 20, POOL_MOST = 500, INDEXED_AT_ONCE = 5000 };
 
 /* The proposals that are copied, and how far each table's ids are moved in this batch. Every id of
  * the copies is the old one plus the shift, so that they refer to each other as the old ones do. */
@@ -98,7 +101,7 @@ static void copy_parts(struct ctx *ctx, const struct batch *batch, int64_t last_
         last_id, batch->count, batch->feedback, batch->proposals, back);
 }
 
-static void note_and_index(struct ctx *ctx, const struct batch *batch)
+static void note(struct ctx *ctx, const struct batch *batch)
 {
     struct ledger_entry *entries =
         ARENA_ARRAY(ctx->arena, struct ledger_entry, (size_t)batch->count);
@@ -114,8 +117,6 @@ static void note_and_index(struct ctx *ctx, const struct batch *batch)
         };
     db_end(&rows);
     ledger_write_many(ctx, entries, count);
-    for (size_t i = 0; i < count && !ctx->fault; i++)
-        proposal_index(ctx, entries[i].matter.id);
 }
 
 /* PostgreSQL goes on counting behind the copies; SQLite does so by itself. */
@@ -147,6 +148,73 @@ static int64_t pool_size(struct ctx *ctx, int64_t *last_id)
     return size;
 }
 
+/* ---- the index ---- */
+
+struct dated {
+    int64_t at, id;
+};
+
+static int by_date(const void *left, const void *right)
+{
+    const struct dated *a = left, *b = right;
+    if (a->at != b->at)
+        return a->at < b->at ? -1 : 1;
+    return a->id < b->id ? -1 : a->id > b->id;
+}
+
+/* The copies by their days, which is the order of the index: 16 bytes of memory for each. */
+static struct dated *copies_by_date(struct ctx *ctx, int64_t last_id, int64_t count)
+{
+    struct dated *copies = ARENA_ARRAY(ctx->arena, struct dated, (size_t)count);
+    int64_t read = 0;
+    db_begin(ctx, DB_READ);
+    struct rows rows =
+        db_query(ctx, "SELECT changed_at, id FROM proposal WHERE id > $1 LIMIT $2", last_id, count);
+    while (db_next(&rows))
+        copies[read++] = (struct dated) { db_int(&rows, 0), db_int(&rows, 1) };
+    db_commit(ctx);
+    qsort(copies, (size_t)read, sizeof *copies, by_date);
+    return copies;
+}
+
+/* In transactions of some thousands, each with an arena that is emptied after every entry. */
+static void index_copies(struct ctx *ctx, const struct dated *copies, int64_t count,
+    void (*progress)(int64_t done, int64_t total))
+{
+    struct ctx work = *ctx;
+    work.arena = arena_new();
+    db_begin(&work, DB_WRITE);
+    search_bulk(&work, true);
+    for (int64_t i = 0; i < count && !work.fault; i++) {
+        proposal_index(&work, copies[i].id);
+        if (work.fault)
+            break;
+        arena_reset(work.arena);
+        if ((i + 1) % INDEXED_AT_ONCE > 0)
+            continue;
+        db_commit(&work);
+        db_begin(&work, DB_WRITE);
+        if (progress)
+            progress((count + i) / 2, count);
+    }
+    search_bulk(&work, false);
+    db_commit(&work);
+    if (work.fault)
+        ctx_fault(ctx, "%s", arena_text(ctx->arena, work.fault));
+    arena_free(work.arena);
+}
+
+static void copy_batch(struct ctx *ctx, struct batch *batch, int64_t last_id)
+{
+    db_begin(ctx, DB_WRITE);
+    measure(ctx, batch);
+    copy_proposals(ctx, batch, last_id);
+    copy_parts(ctx, batch, last_id);
+    note(ctx, batch);
+    move_sequences(ctx);
+    db_commit(ctx);
+}
+
 bool demo_fill_bulk(struct ctx *ctx, int64_t count, void (*progress)(int64_t done, int64_t total))
 {
     static const struct actor program = { .name = "demo", .roles = ANYONE };
@@ -162,18 +230,18 @@ bool demo_fill_bulk(struct ctx *ctx, int64_t count, void (*progress)(int64_t don
             .year = this_year - 4 - turn,
             .first_number = numbers[turn] };
         arena_reset(work.arena);
-        db_begin(&work, DB_WRITE);
-        measure(&work, &batch);
-        copy_proposals(&work, &batch, last_id);
-        copy_parts(&work, &batch, last_id);
-        note_and_index(&work, &batch);
-        move_sequences(&work);
-        db_commit(&work);
+        copy_batch(&work, &batch, last_id);
         numbers[turn] += batch.count;
         done += batch.count;
         if (progress)
-            progress(done, count);
+            progress(done / 2, count);
     }
+    if (!work.fault) {
+        arena_reset(work.arena);
+        index_copies(&work, copies_by_date(&work, last_id, count), count, progress);
+    }
+    if (progress && !work.fault)
+        progress(count, count);
     if (work.fault)
         ctx_fault(ctx, "%s", arena_text(ctx->arena, work.fault));
     arena_free(work.arena);

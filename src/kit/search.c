@@ -162,6 +162,12 @@ void search_put(struct ctx *ctx, const struct search_entry *entry)
     search_scratch_end(ctx, kept);
 }
 
+void search_bulk(struct ctx *ctx, bool is_on)
+{
+    if (!ctx->fault)
+        search_driver_of(ctx)->bulk(ctx, is_on);
+}
+
 void search_remove(struct ctx *ctx, struct matter matter)
 {
     if (!ctx->fault)

@@ -58,6 +58,12 @@ void search_put(struct ctx *, const struct search_entry *);
  * many times and puts each of them once at the end. */
 void search_hold(bool is_held);
 
+/* Between these two (true, then false, each in a writing transaction) very many entries are put, by
+ * nobody but this program: the index collects more before it writes, and on PostgreSQL it is built
+ * at the end. Entries are put fastest in the order of their days. Search is slow or finds less in
+ * between; where the end is never reached it stays right, but slow. */
+void search_bulk(struct ctx *, bool is_on);
+
 /* Takes a matter out of the index. */
 void search_remove(struct ctx *, struct matter);
 

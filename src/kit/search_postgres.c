@@ -120,6 +120,20 @@ static void postgres_rebuild(struct ctx *ctx)
     }
 }
 
+/* Built at once an index costs a fraction of what it costs entry by entry. */
+static void postgres_bulk(struct ctx *ctx, bool is_on)
+{
+    db_run_script(ctx,
+        is_on ? "DROP INDEX IF EXISTS search_entry_by_title;"
+                "DROP INDEX IF EXISTS search_entry_by_document"
+              : "SET LOCAL maintenance_work_mem = '256MB';"
+                "CREATE INDEX IF NOT EXISTS search_entry_by_title ON search_entry USING gin (title)"
+                " WITH (gin_pending_list_limit = 512);"
+                "CREATE INDEX IF NOT EXISTS search_entry_by_document ON search_entry"
+                " USING gin (document) WITH (gin_pending_list_limit = 512);"
+                "ANALYZE search_entry");
+}
+
 /* ---- queries ---- */
 
 static void add_phrase(struct buffer *query, const struct text_list *tokens, const char *weights)
@@ -360,4 +374,5 @@ const struct search_driver search_postgres = {
     .find = postgres_find,
     .probe = postgres_probe,
     .rebuild = postgres_rebuild,
+    .bulk = postgres_bulk,
 };

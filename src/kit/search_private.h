@@ -93,6 +93,7 @@ struct search_driver {
     /* Answers each probe with at most `most` keys. */
     void (*probe)(struct ctx *, struct search_probe *probes, size_t count, int64_t most);
     void (*rebuild)(struct ctx *);
+    void (*bulk)(struct ctx *, bool is_on);
 };
 extern const struct search_driver search_sqlite, search_postgres;
 const struct search_driver *search_driver_of(const struct ctx *);

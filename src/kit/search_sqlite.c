@@ -132,6 +132,15 @@ static void sqlite_rebuild(struct ctx *ctx)
     }
 }
 
+/* FTS5 writes what it has collected once that is larger than this: 1 MB is its own rule. */
+static void sqlite_bulk(struct ctx *ctx, bool is_on)
+{
+    const int64_t bytes = is_on ? 64 << 20 : 1 << 20;
+    db_exec(ctx, "INSERT INTO search_index (search_index, rank) VALUES ('hashsize', $1)", bytes);
+    db_exec(ctx,
+        "INSERT INTO search_title_index (search_title_index, rank) VALUES ('hashsize', $1)", bytes);
+}
+
 /* ---- finding ---- */
 
 /* Tokens hold no quotation marks: punctuation never gets into them. */
@@ -273,4 +282,5 @@ const struct search_driver search_sqlite = {
     .find = sqlite_find,
     .probe = sqlite_probe,
     .rebuild = sqlite_rebuild,
+    .bulk = sqlite_bulk,
 };
