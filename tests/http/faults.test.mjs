@@ -68,7 +68,7 @@ test('a full disk is said clearly and costs no text; with room again the same fo
       const title = answer.text('textarea[name="title"]');
       assert.match(title, /^第\d+稿$/);
       assert.ok(answer.headers['retry-after']);
-      assert.ok(server.log.some((line) => line.includes('"level":"error"') && line.includes('full')));
+      await eventually(() => server.log.some((line) => line.includes('"level":"error"') && line.includes('full')));
       assert.equal((await server.visitor().get('/')).status, 200, 'reading goes on');
       rmSync(filler);
       const [first, second] = [await answer.submit({}, { form: 'main form', follow: false }), await answer.submit({}, { form: 'main form', follow: false })];
