@@ -1,5 +1,7 @@
 #include "proposals/matter_view.h"
 
+#include "kit/settings.h"
+
 enum { SIMILAR_MOST = 4 };
 
 /* What comes first, where several things can be done. */
@@ -152,6 +154,9 @@ const struct matter_view *matter_view_of(struct request *rq)
     if (reading == READS_NOTHING)
         return NULL;
     int64_t id = proposal->id;
+    bool is_internal = reading == READS_ALL;
+    bool shows_text = reading >= READS_TEXT;
+    bool shows_replies = is_internal || (shows_text && setting_bool(ctx, "publish.reply"));
     struct matter_view *view = ARENA_NEW(ctx->arena, struct matter_view);
     *view = (struct matter_view) {
         .proposal = proposal,
@@ -159,15 +164,17 @@ const struct matter_view *matter_view_of(struct request *rq)
         .suggestions = proposal_suggestions(ctx, id),
         .co_signers = proposal_co_signers(ctx, id),
         .assignments = proposal_assignments(ctx, id),
-        .replies = proposal_replies(ctx, id, false),
-        .commitments = proposal_commitments(ctx, id, false),
+        .replies = shows_replies ? proposal_replies(ctx, id, false) : (struct reply_list) { 0 },
+        .commitments =
+            shows_replies ? proposal_commitments(ctx, id, false) : (struct commitment_list) { 0 },
         .merged = proposal_merged_ones(ctx, id),
         .oversight = proposal_oversight(ctx, id),
         .oversight_events = proposal_oversight_events(ctx, id),
         .lines = line_find(
             ctx, &(struct line_filter) { .of_anyone = true, .matter = MATTER(PROPOSAL, id) }),
-        .is_internal = reading == READS_ALL,
-        .shows_text = reading >= READS_TEXT,
+        .is_internal = is_internal,
+        .shows_text = shows_text,
+        .shows_feedback = is_internal || (shows_text && setting_bool(ctx, "publish.feedback")),
         .primary = ACTION_COUNT,
         .steps = matter_steps(ctx, proposal),
     };

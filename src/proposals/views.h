@@ -65,6 +65,7 @@ struct matter_view {
     uint32_t relations;
     bool is_internal; /* the reader works on it; else the public page */
     bool shows_text; /* its text may be read */
+    bool shows_feedback; /* inside always, outside as publish.feedback says */
     int64_t my_assignment_id; /* of the reader's unit, 0 for none */
     const struct reply *draft; /* the reader's unit's reply that is not signed */
     const struct reply *to_sign; /* that waits for the reader's signature */

@@ -18,7 +18,7 @@ async function everywhere() {
   const paths = ['/', '/proposals', '/proposals?order=4', '/commitments', '/about', '/open-data', '/feed.atom', '/sitemap.xml',
     ...['proposals', 'replies', 'commitments', 'figures'].flatMap((name) => [`/open-data/${name}.csv`, `/open-data/${name}.jsonl`]),
     ...Object.values(words).flatMap((word) => [word, `${word}reply`].flatMap((q) => [`/proposals?q=${q}`, `/search?q=${q}`, `/api/v1/search?q=${q}`, `/api/v1/proposals?q=${q}`])),
-    '/api/v1/proposals?per_page=100', '/api/v1/commitments?per_page=100', `/proposals/${ids.open}`, `/api/v1/proposals/${ids.open}`, `/api/v1/proposals/${ids.title}`];
+    '/api/v1/proposals?per_page=100', '/api/v1/commitments?per_page=100', `/proposals/${ids.open}`, `/proposals/${ids.title}`, `/api/v1/proposals/${ids.open}`, `/api/v1/proposals/${ids.title}`];
   return Promise.all(paths.map(async (path) => ({ path, body: (await visitor.get(path)).body })));
 }
 
@@ -209,8 +209,18 @@ test('the picture of the workflow shows what the table says', async () => {
 test('replies are kept back everywhere when the settings say so', async () => {
   await server.query(`INSERT INTO setting (key, value, since, changed_by, changed_by_name) VALUES ('publish.reply', '0', 1, 0, '');
     UPDATE setting_head SET version = version + 1`);
-  for (const path of ['/', '/commitments', '/open-data/replies.jsonl', '/open-data/commitments.jsonl', '/feed.atom', `/search?q=${words.open}`, '/api/v1/commitments'])
+  for (const path of ['/', '/commitments', '/open-data/replies.jsonl', '/open-data/commitments.jsonl', '/feed.atom', `/search?q=${words.open}`, `/proposals/${ids.open}`, '/api/v1/commitments'])
     assert.doesNotMatch((await visitor.get(path)).body, new RegExp(`${words.open}(reply| 承诺)`), path);
   assert.deepEqual((await visitor.get(`/api/v1/proposals/${ids.open}`)).json.replies, []);
   await server.query(`DELETE FROM setting WHERE key = 'publish.reply'; UPDATE setting_head SET version = version + 1`);
+});
+
+test('what the proposer said of the handling stands on the public page only while the settings say so', async () => {
+  const said = async () => (await visitor.get(`/proposals/${id}`)).texts('dt').includes('反馈');
+  const id = await number(`SELECT MIN(id) FROM proposal WHERE result IS NOT NULL AND result > 0 AND publicity = 0 AND is_published = 1`);
+  assert.ok(await said());
+  await server.query(`INSERT INTO setting (key, value, since, changed_by, changed_by_name) VALUES ('publish.feedback', '0', 1, 0, '');
+    UPDATE setting_head SET version = version + 1`);
+  assert.ok(!await said());
+  await server.query(`DELETE FROM setting WHERE key = 'publish.feedback'; UPDATE setting_head SET version = version + 1`);
 });
