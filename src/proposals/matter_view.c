@@ -21,6 +21,7 @@ static const enum proposal_action by_urgency[] = {
     ACTION_KEEP,
     ACTION_CLOSE,
     ACTION_PUBLISH,
+    ACTION_LOOK_BACK,
     ACTION_SCORE,
 };
 

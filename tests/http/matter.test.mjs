@@ -251,3 +251,13 @@ test('a call shows its dates, topics and what came of it', async () => {
   assert.match(call.text('main'), /征集中.*旧城更新.*还没有提交的提案/);
   assert.equal((await server.visitor().get('/calls/1900')).status, 404);
 });
+
+test('less than the proposer wished is published with a reason only, and says so beside the field', async () => {
+  const path = await ownPath();
+  const shown = await page('head', path);
+  if (shown.has(selector('unpublish'))) await send('head', path, 'unpublish', { text: '更正。' });
+  const refused = await send('head', path, 'publish', { code: 'title', text: '' });
+  assert.equal(refused.status, 422);
+  assert.match(refused.text(`${selector('publish')} .problem`), /理由/);
+  assert.ok(refused.has(`${selector('publish')} input[value="title"][checked]`), 'the choice is kept');
+});
