@@ -66,7 +66,8 @@ for (const line of readFileSync(new URL('../docs/pictures/list', import.meta.url
   // charts are drawn when they come into view
   await page.evaluate(() => document.querySelectorAll('.chart').forEach((each) => each.scrollIntoView()));
   await page.evaluate(() => scrollTo(0, 0));
-  await page.waitForLoadState('networkidle').catch(() => {});
+  const drawn = () => [...document.querySelectorAll('.chart')].every((each) => each.querySelector('canvas, svg'));
+  await page.waitForFunction(drawn);
   const size = page.viewportSize();
   const all = await page.evaluate(() => document.documentElement.scrollHeight);
   await page.screenshot({
