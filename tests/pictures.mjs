@@ -64,10 +64,11 @@ for (const line of readFileSync(new URL('../docs/pictures/list', import.meta.url
   const answer = await page.goto(await realPath(path));
   assert.equal(answer.status(), 200, line);
   // charts are drawn when they come into view
-  await page.evaluate(() => document.querySelectorAll('.chart').forEach((each) => each.scrollIntoView()));
+  for (const chart of await page.locator('.chart').all()) {
+    await chart.scrollIntoViewIfNeeded();
+    await chart.locator('canvas, svg').first().waitFor();
+  }
   await page.evaluate(() => scrollTo(0, 0));
-  const drawn = () => [...document.querySelectorAll('.chart')].every((each) => each.querySelector('canvas, svg'));
-  await page.waitForFunction(drawn);
   const size = page.viewportSize();
   const all = await page.evaluate(() => document.documentElement.scrollHeight);
   await page.screenshot({
