@@ -35,14 +35,13 @@ static void co_signers_verdicts(struct stage *stage)
 }
 
 /* True when it is closed by it. */
-static bool give_feedback(struct stage *stage, bool may_be_dissatisfied)
+static bool give_feedback(struct stage *stage, bool again)
 {
     enum pose pose = stage->plan->pose;
     later(stage, 1, chance(stage, 8) ? 26 : 13);
     reach(stage, pose_days[pose].verdict);
-    bool is_dissatisfied = may_be_dissatisfied
-        && (pose == POSE_AGAIN
-            || (pose == POSE_NONE && !stage->plan->is_excellent && chance(stage, 3)));
+    bool is_fated = pose != POSE_NONE || stage->plan->is_excellent;
+    bool is_dissatisfied = is_fated ? pose == POSE_AGAIN : chance(stage, again ? 40 : 4);
     enum satisfaction result = is_dissatisfied ? DISSATISFIED
         : stage->plan->is_excellent || chance(stage, stage->reply_class == CLASS_C ? 45 : 82)
         ? SATISFIED
@@ -63,10 +62,10 @@ static void close_it(struct stage *stage)
         play(stage, &stage->cast->reviewers[0], ACTION_CLOSE, (struct action_input) { 0 });
         return;
     }
-    if (!give_feedback(stage, true) && !stage->is_over) {
+    if (!give_feedback(stage, false) && !stage->is_over) {
         play_replies(stage, true);
         if (!stage->is_over)
-            give_feedback(stage, false);
+            give_feedback(stage, true);
     }
 }
 

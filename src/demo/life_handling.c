@@ -257,6 +257,8 @@ void play_replies(struct stage *stage, bool again)
     contact(stage, stage->parts[0].unit, 1);
     oversee_now(stage, DEMO_OVERSIGHT_EVENT);
     later(stage, again ? 2 : 4, again ? 6 : 22 + longer / 2);
+    if (!again && pose == POSE_NONE && !stage->plan->is_excellent && chance(stage, 4))
+        later(stage, 75, 95); /* late */
     if (chance(stage, 35) || stage->plan->is_key)
         contact(stage, stage->parts[0].unit, 1);
     oversee_now(stage, DEMO_OVERSIGHT_EVENT);

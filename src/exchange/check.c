@@ -108,8 +108,9 @@ static void check_search(struct ctx *ctx, struct check_report *report)
             MATTER_PROPOSAL));
 }
 
-/* A matter that ended leaves nobody a duty; what is closed may still be scored, looked back at and
- * kept in its promises, but not written, reviewed, assigned or answered. */
+/* A matter that ended leaves nobody a duty; what is closed may still be scored, looked back at,
+ * kept in its promises and then answered a second time, under a signature; but not written,
+ * reviewed or assigned. */
 static void check_lines(struct ctx *ctx, struct check_report *report)
 {
     name_rows(ctx, report, MSG_CHECK_LINE_OPEN,
@@ -117,9 +118,9 @@ static void check_lines(struct ctx *ctx, struct check_report *report)
             "SELECT CAST(line.id AS TEXT), line.title FROM line"
             " JOIN proposal ON line.matter_kind = $1 AND proposal.id = line.matter_id"
             " WHERE line.struck_at = 0 AND (proposal.state IN ($2, $3, $4, $5, $6)"
-            " OR (proposal.state = $7 AND line.kind < $8)) ORDER BY line.id",
+            " OR (proposal.state = $7 AND line.kind < $8 AND line.kind <> $9)) ORDER BY line.id",
             MATTER_PROPOSAL, PROPOSAL_WITHDRAWN, PROPOSAL_DECLINED, PROPOSAL_MERGED,
-            PROPOSAL_CONVERTED, PROPOSAL_DISCARDED, PROPOSAL_CLOSED, LINE_FEEDBACK));
+            PROPOSAL_CONVERTED, PROPOSAL_DISCARDED, PROPOSAL_CLOSED, LINE_FEEDBACK, LINE_SIGN));
     name_rows(ctx, report, MSG_CHECK_LINE_LOST,
         db_query(ctx,
             "SELECT CAST(line.id AS TEXT), line.title FROM line WHERE line.struck_at = 0"

@@ -78,6 +78,14 @@ test('a proposal goes from draft to a kept promise through everyone', async () =
   const keeping = await page('clerk', path);
   await keeping.submit({ text: '预算已批准。' }, { form: 'form[action$="/act/progress"]', button: '兑现销号' });
   assert.match((await server.visitor().get(path)).text('main'), /已兑现/);
+
+  const second = await page('clerk', `${path}/reply`);
+  await second.submit({ ...fields, class: '1', text: '托管经费已经列入预算。', answer: ['已统一为 18 时。', '已列入。'], verdict: ['0', '0'] },
+    { form: 'main form', button: '送签' });
+  const checked = await server.heyi('check');
+  assert.equal(checked.status, 0, `what waits for a signature is in order: ${checked.stdout}${checked.stderr}`);
+  await act('chief', path, 'sign');
+  assert.match((await server.visitor().get(path)).text('main'), /A 类/, 'a kept promise raises the class');
   await act('clerk', path, 'score', { 'score-topic': '18', 'score-study': '15', 'score-analysis': '15', 'score-suggestions': '25', 'score-form': '9' });
 });
 

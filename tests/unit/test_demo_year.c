@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "demo/year.h"
+#include "exchange/exchange.h"
 #include "kit/files.h"
 #include "kit/ledger.h"
 #include "kit/lines.h"
@@ -14,7 +15,7 @@
 #include "world.h"
 
 static const struct demo_size small = {
-    .this_year = 60, .each_before = 16, .years_before = 2, .has_files = true
+    .this_year = 60, .each_before = 40, .years_before = 2, .has_files = true
 };
 
 static int64_t count_of(struct ctx *ctx, const char *sql)
@@ -83,6 +84,10 @@ static void make_it_on(struct ctx *ctx, int year, int month, int day)
     bool is_made = demo_fill(ctx, small, 20260206, NULL);
     if (!is_made)
         fail_msg("%s", ctx->fault ? ctx->fault : "not made");
+    struct check_report report = exchange_check(ctx, NULL);
+    if (report.faults.count > 0)
+        fail_msg("%s: %s, %s", message_text(LANGUAGE_EN, report.faults.items[0].message),
+            report.faults.items[0].first, report.faults.items[0].second);
     db_begin(ctx, DB_READ);
     struct ledger_verdict verdict = ledger_check(ctx, NULL);
     assert_int_equal(verdict.broken_id, 0);
