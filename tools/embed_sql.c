@@ -4,9 +4,9 @@
  *
  * A file below a folder "migrations" named NNN-what.sql is version NNN; all others are version 1.
  * One that ends in .sqlite.sql or .postgres.sql is for that database alone. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "embed.h"
 
 static const char *driver_of(const char *path)
 {
@@ -17,26 +17,13 @@ static const char *driver_of(const char *path)
 
 static void write_file(FILE *out, const char *path)
 {
-    FILE *in = fopen(path, "r");
-    if (!in) {
-        perror(path);
-        exit(1);
-    }
     const char *migration = strstr(path, "migrations/");
     int version = migration ? atoi(migration + strlen("migrations/")) : 1;
     const char *name = strstr(path, "src/");
     fprintf(
-        out, "    { %d, %s, \"%s\",\n        \"", version, driver_of(path), name ? name + 4 : path);
-    for (int c; (c = getc(in)) != EOF;) {
-        if (c == '\n')
-            fputs("\\n\"\n        \"", out);
-        else if (c == '"' || c == '\\')
-            fprintf(out, "\\%c", c);
-        else
-            putc(c, out);
-    }
-    fputs("\" },\n", out);
-    fclose(in);
+        out, "    { %d, %s, \"%s\",\n        ", version, driver_of(path), name ? name + 4 : path);
+    embed(out, path);
+    fputs(" },\n", out);
 }
 
 int main(int argc, char **argv)

@@ -3,29 +3,16 @@
  *     embed_texts OUT.c FILE.txt ...
  *
  * Each becomes an entry of demo_files (demo/files.h), under the file's own name. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "embed.h"
 
 static void write_file(FILE *out, const char *path)
 {
-    FILE *in = fopen(path, "r");
-    if (!in) {
-        perror(path);
-        exit(1);
-    }
     const char *slash = strrchr(path, '/');
-    fprintf(out, "    { \"%s\",\n        \"", slash ? slash + 1 : path);
-    for (int c; (c = getc(in)) != EOF;) {
-        if (c == '\n')
-            fputs("\\n\"\n        \"", out);
-        else if (c == '"' || c == '\\' || c == '?')
-            fprintf(out, "\\%c", c);
-        else if (c != '\r')
-            putc(c, out);
-    }
-    fputs("\" },\n", out);
-    fclose(in);
+    fprintf(out, "    { \"%s\",\n        ", slash ? slash + 1 : path);
+    embed(out, path);
+    fputs(" },\n", out);
 }
 
 int main(int argc, char **argv)

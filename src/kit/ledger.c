@@ -98,7 +98,7 @@ void ledger_write_many(struct ctx *ctx, const struct ledger_entry *entries, size
     db_exec(ctx, "UPDATE ledger_head SET last_hash = $1 WHERE id = 1", previous);
 }
 
-static struct ledger_entry entry_from(struct rows *row)
+struct ledger_entry ledger_entry_read(struct rows *row)
 {
     return (struct ledger_entry) {
         .id = db_int(row, 0),
@@ -118,7 +118,7 @@ static struct ledger_list entries(struct ctx *ctx, struct rows rows)
 {
     struct ledger_list list = { 0 };
     while (db_next(&rows))
-        LIST_PUSH(ctx, list, entry_from(&rows));
+        LIST_PUSH(ctx, list, ledger_entry_read(&rows));
     return list;
 }
 

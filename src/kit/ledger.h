@@ -39,6 +39,10 @@ struct ledger_list ledger_of(struct ctx *, struct matter);
  */
 struct ledger_list ledger_recent(struct ctx *, int64_t before_id, int limit);
 
+/* An entry of a row that begins with id, matter_kind, matter_id, actor_id, actor_name, at, action,
+ * state_from, state_to, detail, hash. */
+struct ledger_entry ledger_entry_read(struct rows *);
+
 struct ledger_verdict {
     int64_t count; /* rows looked at */
     int64_t broken_id; /* the first row that does not fit, 0 where all do */

@@ -18,23 +18,6 @@ static const char *words_of(struct ctx *ctx, const char *words, bool at_start)
     return buffer_text(&out);
 }
 
-static struct found_entry entry_from(struct rows *row)
-{
-    return (struct found_entry) {
-        .entry = { .id = db_int(row, 0),
-            .matter = { .kind = (enum matter_kind)db_int(row, 1), .id = db_int(row, 2) },
-            .actor_id = db_int(row, 3),
-            .actor_name = db_text(row, 4),
-            .at = db_int(row, 5),
-            .action = db_text(row, 6),
-            .from = db_text(row, 7),
-            .to = db_text(row, 8),
-            .detail = db_text(row, 9),
-            .hash = db_text(row, 10) },
-        .matter_name = db_text(row, 11),
-    };
-}
-
 struct found_entry_list ledger_find(struct ctx *ctx, const struct ledger_filter *filter)
 {
     struct found_entry_list list = { 0 };
@@ -56,7 +39,9 @@ struct found_entry_list ledger_find(struct ctx *ctx, const struct ledger_filter 
         if (list.count == (size_t)filter->limit)
             list.has_more = true;
         else
-            LIST_PUSH(ctx, list, entry_from(&rows));
+            LIST_PUSH(ctx, list,
+                ((struct found_entry) {
+                    .entry = ledger_entry_read(&rows), .matter_name = db_text(&rows, 11) }));
     }
     return list;
 }

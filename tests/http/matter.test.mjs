@@ -1,6 +1,7 @@
 // The page of a matter: what each reader sees of it, and forms that keep what was typed.
 import { strict as assert } from 'node:assert';
 import { after, before, test } from 'node:test';
+import { addCast } from './cast.mjs';
 import { addPerson, signIn } from './people.mjs';
 import { startServer } from './server.mjs';
 
@@ -8,15 +9,7 @@ let server;
 const visitors = {};
 before(async () => {
   server = await startServer();
-  await server.query("INSERT INTO unit (name, short_name) VALUES ('荷浦区教育局', '教'), ('荷浦区财政局', '财'), ('荷浦区水利局', '水')");
-  await addPerson(server, 'shen', '沈荷生', ['member']);
-  await addPerson(server, 'yulian', '俞莲芳', ['member']);
-  await addPerson(server, 'first', '初审员', ['reviewer']);
-  await addPerson(server, 'second', '复审员', ['reviewer']);
-  await addPerson(server, 'head', '提案委主任', ['office_head']);
-  await addPerson(server, 'hand', '交办员', ['assigning_office']);
-  await addPerson(server, 'clerk', '教育局经办', ['unit_clerk:1']);
-  await addPerson(server, 'chief', '教育局局长', ['unit_head:1']);
+  await addCast(server);
   await addPerson(server, 'money', '财政局经办', ['unit_clerk:2']);
   await addPerson(server, 'water', '水利局经办', ['unit_clerk:3']);
 });
