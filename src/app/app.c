@@ -4,6 +4,7 @@
 #include "admin/theme.h"
 #include "api/pages.h"
 #include "app/menu.h"
+#include "app/tell.h"
 #include "kit/notices.h"
 #include "kit/settings.h"
 #include "people/pages.h"
@@ -23,7 +24,6 @@
 #include "proposals/workbench_pages.h"
 #include "site/pages.h"
 #include "venues/pages.h"
-#include "web/live.h"
 #include "web/look.h"
 
 const struct route *const app_routes[] = {
@@ -78,18 +78,6 @@ static void fill_frame(struct request *rq, struct frame *frame)
     if (ctx->actor->id == 0 || ctx->fault)
         return;
     frame->unread_count = notice_unread_count(ctx, ctx->actor->id);
-}
-
-/* How many notices they have not read, to the open pages of all who were told something. */
-void app_tell(struct server *server, struct ctx *ctx)
-{
-    db_begin(ctx, DB_READ);
-    for (size_t i = 0; i < ctx->told->count; i++) {
-        int64_t person_id = ctx->told->items[i];
-        live_publish(server, person_id, "notices",
-            arena_printf(ctx->arena, "%lld", (long long)notice_unread_count(ctx, person_id)));
-    }
-    db_commit(ctx);
 }
 
 void app_fill_options(struct server_options *options)

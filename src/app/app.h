@@ -8,6 +8,3 @@ extern const size_t app_route_count;
 
 /* Fills what is the same for every installation: hooks and routes. */
 void app_fill_options(struct server_options *);
-
-/* Tells the open pages of who got a notice in a work that was committed (ctx->told). */
-void app_tell(struct server *, struct ctx *);

@@ -4,7 +4,7 @@
 #include <pthread.h>
 #include <time.h>
 
-#include "app/app.h"
+#include "app/tell.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "kit/files.h"

@@ -5,6 +5,7 @@
 
 #include "app/app.h"
 #include "app/jobs.h"
+#include "app/tell.h"
 #include "base/log.h"
 #include "cli/options.h"
 #include "kit/files.h"
@@ -89,8 +90,10 @@ int command_serve(struct command_line *line)
         .site = config->public_url,
     };
     struct jobs *jobs = jobs_start(pool, server, &mail, line->arena);
+    struct hearing *hearing = app_hear(pool, server, line->arena);
     int got;
     sigwait(&signals, &got);
+    app_hear_end(hearing);
     jobs_stop(jobs);
     server_stop(server);
     db_pool_close(pool);

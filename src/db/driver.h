@@ -28,6 +28,10 @@ struct db_driver {
 
 extern const struct db_driver sqlite_driver, postgres_driver;
 
+/* With what the URL does not say itself: not to wait for ever for a server that is gone. To be
+ * given back with PQfinish, whether it is connected or not. */
+struct pg_conn *postgres_connect(const char *url);
+
 /* One connection; a driver's own struct begins with it. */
 struct db {
     struct db_pool *pool;

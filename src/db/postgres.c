@@ -54,8 +54,7 @@ static bool set_up(struct postgres *db)
     return is_set;
 }
 
-/* What the URL does not say itself: not to wait for ever for a server that is gone. */
-static PGconn *connect_to(const char *url)
+PGconn *postgres_connect(const char *url)
 {
     char seconds[12];
     snprintf(seconds, sizeof seconds, "%d", CONNECT_PATIENCE_SECONDS);
@@ -91,7 +90,7 @@ static struct db *postgres_open(struct db_pool *pool, struct arena *arena, const
         return NULL;
     }
     db->base = (struct db) { .pool = pool, .driver = &postgres_driver };
-    db->connection = connect_to(pool->url);
+    db->connection = postgres_connect(pool->url);
     if (PQstatus(db->connection) == CONNECTION_OK && set_up(db))
         return &db->base;
     *error = one_line(arena, PQerrorMessage(db->connection));

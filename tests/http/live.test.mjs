@@ -1,9 +1,9 @@
 // An open page hears of a notice as soon as what it tells of is committed.
 import { strict as assert } from 'node:assert';
-import http from 'node:http';
 import { after, before, test } from 'node:test';
 import { addPerson, signIn } from './people.mjs';
 import { startServer } from './server.mjs';
+import { nextEvent } from './streams.mjs';
 
 let server;
 before(async () => {
@@ -12,25 +12,6 @@ before(async () => {
   await addPerson(server, 'yulian', '俞莲芳', ['member']);
 });
 after(() => server?.stop());
-
-// Gives the first event of that name that the stream sends, and ends the stream.
-function nextEvent(visitor, name) {
-  const cookie = `heyi_session=${visitor.cookie('heyi_session')}`;
-  return new Promise((resolve, reject) => {
-    const request = http.get(`${server.url}/live`, { headers: { Cookie: cookie } }, (response) => {
-      assert.equal(response.statusCode, 200);
-      let text = '';
-      response.on('data', (chunk) => {
-        text += chunk;
-        const found = text.match(new RegExp(`event: ${name}\\ndata: (.*)\\n\\n`));
-        if (!found) return;
-        request.destroy();
-        resolve(found[1]);
-      });
-    });
-    request.on('error', (error) => error.code !== 'ECONNRESET' && reject(error));
-  });
-}
 
 test('who is invited to co-sign sees the number of his notices change on an open page', async () => {
   const invited = await signIn(server, 'yulian');

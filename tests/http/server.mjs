@@ -100,6 +100,17 @@ class Server {
     return this.ended;
   }
 
+  // A second server on the same database and files, as behind a balancer.
+  async twin() {
+    const twin = new Server(this.folder, this.database, this.config);
+    await twin.start();
+    twin.stop = async () => {
+      twin.#visitors.forEach((visitor) => visitor.close());
+      assert.deepEqual(await twin.end(), { status: 0, signal: null });
+    };
+    return twin;
+  }
+
   async stop() {
     this.#visitors.forEach((visitor) => visitor.close());
     const isRunning = running.has(this.process);

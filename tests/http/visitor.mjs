@@ -4,13 +4,13 @@ import http from 'node:http';
 import { Page } from './page.mjs';
 
 export class Visitor {
-  #server;
+  server;
   #cookies = new Map();
   #agent = new http.Agent({ keepAlive: true });
 
   // headers: sent with every request, such as { 'Accept-Language': 'en' }
   constructor(server, headers = {}) {
-    this.#server = server;
+    this.server = server;
     this.headers = headers;
   }
 
@@ -54,8 +54,8 @@ export class Visitor {
     const answer = await this.#send(method, path, headers, body);
     const page = new Page(this, path, answer);
     if (!follow || ![301, 302, 303, 307, 308].includes(answer.status)) return page;
-    const target = new URL(answer.headers.location, this.#server.url + path);
-    assert.equal(target.origin, this.#server.url, `${path} redirects to another server: ${target}`);
+    const target = new URL(answer.headers.location, this.server.url + path);
+    assert.equal(target.origin, this.server.url, `${path} redirects to another server: ${target}`);
     const isKept = [307, 308].includes(answer.status);
     return this.request(isKept ? method : 'GET', target.pathname + target.search, isKept ? { headers, body } : {});
   }
@@ -66,7 +66,7 @@ export class Visitor {
     if (body !== undefined && !('Content-Length' in sent) && !('Transfer-Encoding' in sent))
       sent['Content-Length'] = Buffer.byteLength(body);
     return new Promise((resolve, reject) => {
-      const request = http.request(this.#server.url + path, { method, headers: sent, agent: this.#agent });
+      const request = http.request(this.server.url + path, { method, headers: sent, agent: this.#agent });
       request.on('error', reject);
       request.on('response', (response) => {
         const chunks = [];

@@ -1,0 +1,83 @@
+#include "app/tell.h"
+
+#include "base/buffer.h"
+#include "base/clock.h"
+#include "db/listen.h"
+#include "kit/notices.h"
+#include "web/live.h"
+
+/* A word holds less than 8,000 bytes, an id at most 20. */
+enum { IDS_IN_A_WORD = 380 };
+
+static const char channel[] = "heyi_notices";
+
+struct hearing {
+    struct db_pool *pool;
+    struct server *server;
+    struct db_listener *listener;
+};
+
+/* How many notices they have not read, to their pages in this process. */
+static void publish(struct server *server, struct ctx *ctx, const struct id_list *persons)
+{
+    db_begin(ctx, DB_READ);
+    for (size_t i = 0; i < persons->count; i++)
+        live_publish(server, persons->items[i], "notices",
+            arena_printf(
+                ctx->arena, "%lld", (long long)notice_unread_count(ctx, persons->items[i])));
+    db_commit(ctx);
+}
+
+static bool say(struct ctx *ctx, const int64_t *ids, size_t count)
+{
+    struct buffer word = buffer_new(ctx->arena);
+    for (size_t i = 0; i < count; i++)
+        buffer_printf(&word, "%lld ", (long long)ids[i]);
+    return db_say(ctx, channel, buffer_text(&word));
+}
+
+void app_tell(struct server *server, struct ctx *ctx)
+{
+    const struct id_list *told = ctx->told;
+    if (db_kind_of(ctx->db) == DB_SQLITE)
+        return publish(server, ctx, told);
+    for (size_t i = 0; i < told->count; i += IDS_IN_A_WORD) {
+        size_t left = told->count - i;
+        if (!say(ctx, told->items + i, left < IDS_IN_A_WORD ? left : IDS_IN_A_WORD))
+            return;
+    }
+}
+
+static void hear(void *context, const char *word)
+{
+    struct hearing *hearing = context;
+    struct arena *arena = arena_new();
+    if (!arena)
+        return;
+    struct ctx ctx = { .arena = arena, .actor = &actor_nobody, .now = clock_now_ms() };
+    struct id_list persons = { 0 };
+    char *end;
+    for (const char *at = word; *at; at = end) {
+        int64_t id = strtoll(at, &end, 10);
+        if (end == at)
+            break;
+        LIST_PUSH(&ctx, persons, id);
+    }
+    db_acquire(hearing->pool, &ctx);
+    publish(hearing->server, &ctx, &persons);
+    db_release(&ctx);
+    arena_free(arena);
+}
+
+struct hearing *app_hear(struct db_pool *pool, struct server *server, struct arena *arena)
+{
+    struct hearing *hearing = ARENA_NEW(arena, struct hearing);
+    *hearing = (struct hearing) { .pool = pool, .server = server };
+    hearing->listener = db_listen(pool, channel, hear, hearing, arena);
+    return hearing;
+}
+
+void app_hear_end(struct hearing *hearing)
+{
+    db_listen_end(hearing->listener);
+}
