@@ -4,7 +4,7 @@ PORT ?= 8080
 LISTEN ?= 127.0.0.1
 PREFIX ?= /usr/local
 
-.PHONY: help build demo test test-asan bench install deb pictures clean
+.PHONY: help build demo test test-asan bench failover install deb pictures clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -28,6 +28,10 @@ test-asan:
 ## make bench      measurements, with their figures on the terminal
 bench:
 	@scripts/bench
+
+## make failover   two servers on a redundant PostgreSQL, its primary killed under load (root)
+failover:
+	@scripts/failover
 
 ## make install    program, manual page, systemd unit, default configuration (PREFIX=, DESTDIR=)
 install:

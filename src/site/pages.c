@@ -93,7 +93,18 @@ void send_open_data(struct request *rq)
         respond_file(rq, types[format], name, path);
 }
 
+/* For balancers and whoever watches the service: the database is asked, and where it does not answer
+ * the status is 503 as on every page. */
+static void send_health(struct request *rq)
+{
+    db_scalar(rq->ctx, "SELECT version FROM setting_head");
+    struct buffer out = buffer_new(rq->ctx->arena);
+    buffer_add(&out, "ok\n");
+    respond_buffer(rq, "text/plain; charset=utf-8", NULL, out);
+}
+
 const struct route site_routes[] = {
+    GET("/health", send_health, ANYONE),
     GET("/about", show_about, ANYONE),
     GET("/open-data", show_open_data, ANYONE),
     GET("/open-data/:file", send_open_data, ANYONE),

@@ -102,6 +102,7 @@ test('a database that is gone is said on every page, and all goes on by itself w
     const draft = await draftOf(member);
     const visitor = server.visitor();
     assert.equal((await visitor.get('/')).status, 200);
+    assert.equal((await visitor.get('/health')).body, 'ok\n');
     const bringBack = await takeAway(server);
     for (let i = 0; i < 8; i++) {
       const page = await visitor.get('/');
@@ -109,6 +110,7 @@ test('a database that is gone is said on every page, and all goes on by itself w
       assert.ok(page.isHtml);
       assert.match(page.text('main'), /请过一会儿再试/);
     }
+    assert.equal((await visitor.get('/health')).status, 503, 'a balancer learns of it');
     const kept = await draft.submit({ title: '断库时写的标题' }, edit);
     assert.equal(kept.status, 503);
     assert.match(kept.text('main'), /断库时写的标题/);
