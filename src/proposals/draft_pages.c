@@ -123,11 +123,20 @@ static void begin_proposal(struct request *rq)
     respond_redirect(rq, "/proposals/%lld/edit", (long long)id);
 }
 
+/* A notice or a bookmark may lead here after the text was handed in. */
+static void lead_to_matter(struct request *rq)
+{
+    const struct proposal *proposal = proposal_find(rq->ctx, request_id(rq, "id"));
+    if (!proposal || !(proposal_relations(rq->ctx, proposal) & LEAD_PROPOSER))
+        return respond_not_found(rq);
+    respond_redirect(rq, "/proposals/%lld", (long long)proposal->id);
+}
+
 static void show_draft(struct request *rq)
 {
     const struct proposal *proposal = draft_of_path(rq);
     if (!proposal)
-        return respond_not_found(rq);
+        return lead_to_matter(rq);
     struct problems problems = { 0 };
     struct text_list suggestions = proposal_suggestions(rq->ctx, proposal->id);
     if (query_has(rq, "more"))

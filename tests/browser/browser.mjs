@@ -19,10 +19,21 @@ const pictures = resolve(root, process.env.HEYI_TEST_PICTURES ?? 'build-test/pic
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const axeRules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+const shift_most = 0.005; // of the screen times of its height; what is seen to move is 0.1
+
 export const views = {
   phone: { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
   desktop: { viewport: { width: 1280, height: 860 } },
 };
+
+// Runs in the page before anything else does: sums up what moves without anybody's doing.
+function watchShifts() {
+  globalThis.shifts = [];
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries())
+      if (!entry.hadRecentInput) globalThis.shifts.push({ value: entry.value, what: entry.sources.map((source) => source.node?.outerHTML?.slice(0, 90) ?? source.node?.nodeName) });
+  }).observe({ type: 'layout-shift', buffered: true });
+}
 
 const locales = { zh: 'zh-CN', en: 'en-GB' };
 const pictureCounts = new Map();
@@ -42,6 +53,7 @@ export async function openBrowser() {
         reducedMotion: 'reduce', ...views[view], ...more,
       });
       context.setDefaultTimeout(15_000);
+      await context.addInitScript(watchShifts);
       const page = await context.newPage();
       return new Person(page, { language, view, journey });
     },
@@ -85,6 +97,14 @@ class Person {
     const problems = [...complaints, ...(await this.#axe()), ...(await this.#overflow())];
     if (problems.length > 0)
       throw new Error(`${path} (${this.language}, ${this.view})\n${problems.join('\n')}`);
+  }
+
+  // Complains of what moved on the page after it was first shown.
+  async still() {
+    const moved = await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(globalThis.shifts)))));
+    const sum = moved.reduce((all, each) => all + each.value, 0);
+    const path = new URL(this.page.url()).pathname;
+    assert.ok(sum < shift_most, `${path} (${this.language}, ${this.view}) moves by ${sum}: ${JSON.stringify(moved)}`);
   }
 
   // Without a line while `action` runs: that the browser complains of it is expected.
