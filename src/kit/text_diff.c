@@ -1,5 +1,6 @@
 #include "kit/text_diff.h"
 
+#include <ctype.h>
 #include <unicode/uchar.h>
 
 #include "base/buffer.h"
@@ -39,6 +40,13 @@ static enum kind kind_of(uint32_t code)
     return is_word && !is_ideographic && !is_kana ? KIND_WORD : KIND_SINGLE;
 }
 
+/* The point of 12.5 and the comma of 1,200. */
+static bool is_inside_number(const char *text, const char *at)
+{
+    return (*at == '.' || *at == ',') && at > text && isdigit((unsigned char)at[-1])
+        && isdigit((unsigned char)at[1]);
+}
+
 static struct token_list tokens_of(struct ctx *ctx, const char *text)
 {
     struct token_list list = { 0 };
@@ -46,6 +54,8 @@ static struct token_list tokens_of(struct ctx *ctx, const char *text)
     for (const char *at = text; *at;) {
         const char *start = at;
         enum kind kind = kind_of(text_next(&at));
+        if (is_inside_number(text, start))
+            kind = KIND_WORD;
         uint32_t length = (uint32_t)(at - start);
         if (kind != KIND_SINGLE && kind == before && list.count > 0)
             list.items[list.count - 1].length += length;
@@ -230,11 +240,12 @@ static size_t changed_tokens(const struct run_list *runs, size_t from, size_t to
     return count;
 }
 
-/* A single character that stayed between two rewritten places only makes confetti. */
+/* A character or two that stayed between rewritten places only make confetti: readers look for
+ * passages. */
 static bool is_confetti(const struct run_list *runs, size_t at)
 {
     const struct run *run = &runs->items[at];
-    if (run->change != TEXT_SAME || run->tokens > 1 || run->has_break || at == 0
+    if (run->change != TEXT_SAME || run->tokens > 2 || run->has_break || at == 0
         || at + 1 >= runs->count)
         return false;
     size_t first = at >= 2 ? at - 2 : 0, last = at + 3 < runs->count ? at + 3 : runs->count;

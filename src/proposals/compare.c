@@ -29,8 +29,7 @@ static const char *suggestions_text(struct ctx *ctx, int64_t id)
 static void add_part(struct ctx *ctx, struct compared_part_list *parts, enum message heading,
     const char *first, const char *second)
 {
-    LIST_PUSH(
-        ctx, *parts, (struct compared_part) { heading, text_differences(ctx, first, second) });
+    LIST_PUSH(ctx, *parts, (struct compared_part) { heading, text_diff(ctx, first, second) });
 }
 
 static const char *body_of(struct ctx *ctx, const struct proposal *proposal)

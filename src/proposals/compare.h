@@ -1,7 +1,7 @@
 /* Two proposals side by side, and those that are similar to one. */
 #pragma once
-#include "kit/difference.h"
 #include "kit/similar.h"
+#include "kit/text_diff.h"
 #include "proposals/views.h"
 #include "web/route.h"
 
@@ -9,7 +9,7 @@ extern const struct route compare_routes[];
 
 struct compared_part {
     enum message heading;
-    struct difference_list pieces;
+    struct text_pieces pieces;
 };
 struct compared_part_list {
     struct compared_part *items;

@@ -9,7 +9,7 @@
 #include "proposals/figures.html.h"
 #include "proposals/list_query.h"
 
-enum { YEARS_SHOWN = 6, PROMISES_A_PAGE = 50 };
+enum { YEARS_SHOWN = 6 };
 
 #define INSIDE (OFFICE | ROLE_BIT(ROLE_ASSIGNING_OFFICE) | ROLE_BIT(ROLE_CHAIR))
 
@@ -98,7 +98,8 @@ const char *month_name(struct ctx *ctx, const struct figure_month *month)
 const char *promise_url(struct ctx *ctx, struct figure_scope scope, enum promise_case which)
 {
     struct buffer out = buffer_new(ctx->arena);
-    buffer_printf(&out, "/figures/promises?case=%s", promise_case_code(which));
+    buffer_printf(
+        &out, "/commitments?state=%s", which == PROMISE_CASES ? "" : promise_case_code(which));
     if (scope.is_public)
         buffer_add(&out, "&published=1");
     scope.is_public = false;
@@ -252,38 +253,16 @@ static void show_scores(struct request *rq)
             .sectors = rise_by(ctx, BY_SECTOR, scope), .units = rise_by(ctx, BY_UNIT, scope)));
 }
 
-static void show_promises(struct request *rq)
+/* Where the list of promises stood before there was one of commitments. */
+static void lead_to_commitments(struct request *rq)
 {
-    struct ctx *ctx = rq->ctx;
-    bool is_internal = proposal_sees_all(ctx);
-    const char *sector = query_text(rq, "sector");
-    struct figure_scope scope = {
-        .year = query_int(rq, "year", 0),
-        .unit_id = query_int(rq, "unit", 0),
-        .sector = *sector ? sector : NULL,
-        .is_public = !is_internal || query_int(rq, "published", 0) == 1,
-    };
-    int which = 0;
-    for (int i = 0; i < PROMISE_CASES; i++)
-        if (text_equal(query_text(rq, "case"), promise_case_code((enum promise_case)i)))
-            which = i;
-    int64_t page = query_int(rq, "page", 1);
-    if (page < 1 || page > 100000)
-        page = 1;
-    struct promise_list list = promise_find(
-        ctx, scope, (enum promise_case)which, (int)(page - 1) * PROMISES_A_PAGE, PROMISES_A_PAGE);
-    respond_page(rq,
-        promises_page(.scope = scope, .which = (enum promise_case)which,
-            .counts = promise_count(ctx, scope), .list = list, .page = page,
-            .pages = (list.total + PROMISES_A_PAGE - 1) / PROMISES_A_PAGE,
-            .path = arena_printf(
-                ctx->arena, "%s&", promise_url(ctx, scope, (enum promise_case)which))));
+    respond_moved(rq, "/commitments");
 }
 
 const struct route figure_routes[] = {
     GET("/chair", show_chair, INSIDE),
     GET("/figures", show_figures, ANYONE),
-    GET("/figures/promises", show_promises, ANYONE),
+    GET("/figures/promises", lead_to_commitments, ANYONE),
     GET("/figures/scores", show_scores, INSIDE),
     GET("/figures/sectors/:code", show_sector, ANYONE),
     GET("/figures/units/:id", show_unit, ANYONE),

@@ -28,6 +28,7 @@ struct figure_scope scope_published(struct figure_scope, bool is_public);
 const char *month_url(
     struct ctx *, struct figure_scope, const struct figure_month *, bool is_reply);
 const char *month_name(struct ctx *, const struct figure_month *);
+/* PROMISE_CASES: all of them. */
 const char *promise_url(struct ctx *, struct figure_scope, enum promise_case);
 const char *red_owner_url(struct ctx *, const struct red_owner *);
 const char *red_owner_name(struct ctx *, const struct red_owner *);

@@ -110,25 +110,11 @@ enum promise_case {
 struct promise_counts {
     int64_t of[PROMISE_CASES];
 };
-/* Those of signed replies; promises of the unit, where the scope names one. */
+/* Those of signed replies; promises of the unit, where the scope names one. For the public only
+ * what it may read. */
 struct promise_counts promise_count(struct ctx *, struct figure_scope);
 
-struct promise {
-    int64_t proposal_id;
-    const char *number, *title, *text, *unit_name;
-    int64_t due_on;
-    enum commitment_state state;
-};
-struct promise_list {
-    struct promise *items;
-    size_t count;
-    int64_t total;
-};
-struct promise_list promise_find(
-    struct ctx *, struct figure_scope, enum promise_case, int offset, int limit);
-
 const char *promise_case_code(enum promise_case);
-enum message promise_case_message(enum promise_case);
 
 /* ---- red lines and key proposals, for the chair ---- */
 

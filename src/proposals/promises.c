@@ -1,29 +1,23 @@
 /* Promises, red lines and key proposals, as the chair sees them. */
 #include "base/buffer.h"
+#include "kit/settings.h"
 #include "proposals/figures_private.h"
 
 _Static_assert(COMMITMENT_KEPT == 1 && COMMITMENT_CHANGED == 2 && COMMITMENT_FAILED == 3, "below");
 
 static const struct {
     const char *code;
-    enum message message;
     const char *condition; /* %1$lld is today */
 } cases[PROMISE_CASES] = {
-    [PROMISES_OPEN] = { "open", MSG_PROMISES_OPEN, "c.state IN (0, 2) AND c.due_on >= %1$lld" },
-    [PROMISES_OVERDUE] = { "overdue", MSG_PROMISES_OVERDUE,
-        "c.state IN (0, 2) AND c.due_on < %1$lld" },
-    [PROMISES_KEPT] = { "kept", MSG_PROMISES_KEPT, "c.state = 1" },
-    [PROMISES_FAILED] = { "failed", MSG_PROMISES_FAILED, "c.state = 3" },
+    [PROMISES_OPEN] = { "running", "c.state IN (0, 2) AND c.due_on >= %1$lld" },
+    [PROMISES_OVERDUE] = { "overdue", "c.state IN (0, 2) AND c.due_on < %1$lld" },
+    [PROMISES_KEPT] = { "kept", "c.state = 1" },
+    [PROMISES_FAILED] = { "failed", "c.state = 3" },
 };
 
 const char *promise_case_code(enum promise_case which)
 {
     return cases[which].code;
-}
-
-enum message promise_case_message(enum promise_case which)
-{
-    return cases[which].message;
 }
 
 static const char *case_sql(struct ctx *ctx, enum promise_case which)
@@ -47,6 +41,8 @@ static const char *promises_where(
     int64_t unit_id = scope.unit_id;
     scope.unit_id = 0;
     const char *where = scope_sql(ctx, scope, values);
+    if (scope.is_public)
+        where = arena_printf(ctx->arena, "%s AND p.publicity = 0", where);
     if (!unit_id)
         return where;
     values->items[values->count++] = db_value_int(unit_id);
@@ -55,6 +51,9 @@ static const char *promises_where(
 
 struct promise_counts promise_count(struct ctx *ctx, struct figure_scope scope)
 {
+    struct promise_counts counts = { 0 };
+    if (scope.is_public && !setting_bool(ctx, "publish.reply"))
+        return counts;
     struct db_values values = { 0 };
     const char *where = promises_where(ctx, scope, &values);
     struct buffer sql = buffer_new(ctx->arena);
@@ -64,7 +63,6 @@ struct promise_counts promise_count(struct ctx *ctx, struct figure_scope scope)
             case_sql(ctx, (enum promise_case)i));
     buffer_printf(&sql, PROMISE_TABLES "%s", where);
     struct rows rows = db_query_built_values(ctx, buffer_text(&sql), values);
-    struct promise_counts counts = { 0 };
     if (db_next(&rows))
         for (int i = 0; i < PROMISE_CASES; i++)
             counts.of[i] = db_int(&rows, i + 1);
@@ -76,35 +74,6 @@ struct promise_counts promise_count(struct ctx *ctx, struct figure_scope scope)
 static const char *number_from(struct ctx *ctx, int64_t year, int64_t number)
 {
     return proposal_number_text(ctx, &(struct proposal) { .year = year, .number = number });
-}
-
-struct promise_list promise_find(
-    struct ctx *ctx, struct figure_scope scope, enum promise_case which, int offset, int limit)
-{
-    struct db_values values = { 0 };
-    const char *where = promises_where(ctx, scope, &values);
-    struct promise_list list = { 0 };
-    struct rows rows = db_query_built_values(ctx,
-        arena_printf(ctx->arena,
-            "SELECT p.id, p.year, p.number, p.title, c.text, (SELECT name FROM unit WHERE unit.id ="
-            " c.unit_id), c.due_on, c.state, COUNT(*) OVER ()" PROMISE_TABLES
-            " AND %s%s ORDER BY c.due_on, c.id LIMIT %d OFFSET %d",
-            case_sql(ctx, which), where, limit, offset),
-        values);
-    while (db_next(&rows)) {
-        LIST_PUSH(ctx, list,
-            (struct promise) {
-                .proposal_id = db_int(&rows, 0),
-                .number = number_from(ctx, db_int(&rows, 1), db_int(&rows, 2)),
-                .title = db_text(&rows, 3),
-                .text = db_text(&rows, 4),
-                .unit_name = db_text(&rows, 5),
-                .due_on = db_int(&rows, 6),
-                .state = (enum commitment_state)db_int(&rows, 7),
-            });
-        list.total = db_int(&rows, 8);
-    }
-    return list;
 }
 
 struct red_owner_list red_lines_by_owner(struct ctx *ctx)

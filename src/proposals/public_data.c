@@ -60,9 +60,9 @@ static void count_stages(struct ctx *ctx, struct public_figures *figures)
             }
 }
 
-#define PUBLIC_COMMITMENTS                                                                         \
-    " FROM commitment c JOIN proposal p ON p.id = c.proposal_id WHERE c.is_public = 1"             \
-    " AND p.is_published = 1 AND p.publicity = 0"
+#define SIGNED_COMMITMENTS                                                                         \
+    " FROM commitment c JOIN proposal p ON p.id = c.proposal_id WHERE c.is_public = 1"
+#define PUBLIC_COMMITMENTS SIGNED_COMMITMENTS " AND p.is_published = 1 AND p.publicity = 0"
 
 struct public_figures public_figures_of(struct ctx *ctx, int64_t year)
 {
@@ -195,18 +195,21 @@ struct public_commitment_list public_commitments(
     struct ctx *ctx, const struct commitment_filter *filter)
 {
     struct public_commitment_list list = { 0 };
-    if (!setting_bool(ctx, "publish.reply"))
+    if (!filter->is_internal && !setting_bool(ctx, "publish.reply"))
         return list;
     struct buffer where = buffer_new(ctx->arena);
     buffer_printf(&where,
-        PUBLIC_COMMITMENTS "%s AND $1 = $1 AND ($2 = 0 OR p.year = $2) AND ($3 = 0 OR c.unit_id = "
-                           "$3) AND ($4 = 0 OR c.ended_at >= $4) AND ($5 = 0 OR c.ended_at < $5)",
+        "%s%s AND $1 = $1 AND ($2 = 0 OR p.year = $2) AND ($3 = 0 OR c.unit_id = $3) AND ($4 = 0 "
+        "OR c.ended_at >= $4) AND ($5 = 0 OR c.ended_at < $5) AND ($6 = '' OR p.sector = CASE WHEN "
+        "$6 = '-' THEN '' ELSE $6 END)",
+        filter->is_internal ? SIGNED_COMMITMENTS : PUBLIC_COMMITMENTS,
         cases[filter->which].condition);
+    const char *sector = text_or(filter->sector, "");
     const char *condition = buffer_text(&where);
     int64_t today = ctx_today(ctx);
     struct rows total =
         db_query_built(ctx, arena_printf(ctx->arena, "SELECT COUNT(*)%s", condition), today,
-            filter->year, filter->unit_id, filter->ended_from, filter->ended_until);
+            filter->year, filter->unit_id, filter->ended_from, filter->ended_until, sector);
     list.total = db_next(&total) ? db_int(&total, 0) : 0;
     db_end(&total);
     struct rows rows = db_query_built(ctx,
@@ -217,7 +220,7 @@ struct public_commitment_list public_commitments(
             "c.proposal_id JOIN unit ON unit.id = c.unit_id ORDER BY %s",
             condition, cases[filter->which].order, filter->limit ? filter->limit : 1000000,
             filter->offset, cases[filter->which].order),
-        today, filter->year, filter->unit_id, filter->ended_from, filter->ended_until);
+        today, filter->year, filter->unit_id, filter->ended_from, filter->ended_until, sector);
     while (db_next(&rows))
         LIST_PUSH(ctx, list, commitment_from(ctx, &rows));
     return list;

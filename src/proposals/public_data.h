@@ -60,6 +60,8 @@ struct commitment_filter {
     enum commitment_case which;
     int64_t year; /* of the proposal; 0 any */
     int64_t unit_id; /* 0 any */
+    const char *sector; /* NULL or "" any, "-" none */
+    bool is_internal; /* also of proposals that are not published */
     int64_t ended_from, ended_until; /* moments; 0 open */
     int offset, limit;
 };

@@ -110,25 +110,34 @@ static void list_commitments(struct request *rq)
         .which = commitment_case_from_code(query_text(rq, "state")),
         .year = query_int(rq, "year", 0),
         .unit_id = query_int(rq, "unit", 0),
+        .sector = query_text(rq, "sector"),
+        .is_internal = proposal_sees_all(ctx) && query_int(rq, "published", 0) != 1,
         .offset = (int)(page_of(rq) - 1) * PAGE_SIZE,
         .limit = PAGE_SIZE,
     };
     struct filter_mark_list marks = { 0 };
-    if (filter.which)
-        add_mark(rq, &marks, "state", MSG_PROPOSAL_LIST_STATE,
-            message_text(ctx->language, commitment_case_message(filter.which)));
     if (filter.year)
         add_mark(rq, &marks, "year", MSG_PROPOSAL_LIST_YEAR,
             arena_printf(ctx->arena, "%lld", (long long)filter.year));
     if (filter.unit_id)
         add_mark(rq, &marks, "unit", MSG_PROPOSAL_LIST_UNIT, name_of_id(&units, filter.unit_id));
+    if (*filter.sector)
+        add_mark(rq, &marks, "sector", MSG_LIST_SECTOR,
+            setting_choice_name(ctx, "proposal.sectors", filter.sector));
     if (month_moments(ctx, month, &filter.ended_from, &filter.ended_until))
         add_mark(rq, &marks, "month", MSG_COMMITMENTS_MONTH, month);
     struct public_commitment_list list = public_commitments(ctx, &filter);
+    struct figure_scope scope = {
+        .year = filter.year,
+        .unit_id = filter.unit_id,
+        .sector = *filter.sector ? filter.sector : NULL,
+        .is_public = !filter.is_internal,
+    };
     respond_page(rq,
         commitments_page(.list = list, .filter = &filter, .marks = marks, .units = units,
-            .years = public_years(ctx), .page = page_of(rq),
-            .pages = (list.total + PAGE_SIZE - 1) / PAGE_SIZE, .path = path_without(rq, "page")));
+            .scope = scope, .counts = promise_count(ctx, scope), .years = public_years(ctx),
+            .page = page_of(rq), .pages = (list.total + PAGE_SIZE - 1) / PAGE_SIZE,
+            .path = path_without(rq, "page")));
 }
 
 /* ---- similar ones ---- */

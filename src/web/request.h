@@ -127,6 +127,8 @@ void respond_problems(struct request *, struct template);
 /* 303 to a path of this site, printf-like. */
 void respond_redirect(struct request *, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* 301: what stood here stands there for good. */
+void respond_moved(struct request *, const char *path);
 void respond_not_found(struct request *);
 void respond_forbidden(struct request *);
 /* An error page with a status, a title and what to do. */

@@ -57,6 +57,12 @@ void respond_redirect(struct request *rq, const char *format, ...)
     respond_header(rq, "Location", safe_path(path));
 }
 
+void respond_moved(struct request *rq, const char *path)
+{
+    respond_redirect(rq, "%s", path);
+    rq->response.status = 301;
+}
+
 /* RFC 9457, as all of the API answers. */
 static void respond_json_error(
     struct request *rq, int status, enum message title, enum message advice)

@@ -69,7 +69,7 @@ test('without scripts the tables stand where the charts would be', async () => {
 
 for (const [name, pages] of [
   ['m001', ['/work', '/notices', '/lines']],
-  ['reviewer1', ['/work', '/lines?whose=all', '/lines?whose=all&state=struck&days=1', '/figures/scores', '/figures/promises', '/proposals/compare?a=2']],
+  ['reviewer1', ['/work', '/lines?whose=all', '/lines?whose=all&state=struck&days=1', '/figures/scores', '/commitments?state=overdue', '/proposals/compare?a=2']],
   ['assigning', ['/work']],
   ['clerk01', ['/work', '/lines?whose=unit']],
 ])

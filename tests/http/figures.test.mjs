@@ -82,10 +82,19 @@ test('scores appear as means of the year, the sector and the unit', async () => 
   await everyNumberHasItsRows(head, `/figures/scores?year=${year}`);
 });
 
-test('promises are listed by what became of them, those of unpublished proposals not to visitors', async () => {
-  const visitor = server.visitor();
-  const open = await visitor.get('/figures/promises?case=kept');
-  const counted = await server.query(
-    'SELECT COUNT(*) FROM commitment c JOIN proposal p ON p.id = c.proposal_id WHERE c.is_public = 1 AND c.state = 1 AND p.is_published = 1');
-  assert.equal(total(open), Number(counted));
+test('promises are listed by what became of them, those that the public may not read to insiders alone', async () => {
+  const kept = 'SELECT COUNT(*) FROM commitment c JOIN proposal p ON p.id = c.proposal_id WHERE c.is_public = 1 AND c.state = 1';
+  await server.query('UPDATE proposal SET publicity = 1 WHERE id = (SELECT p.id FROM proposal p JOIN commitment c ON c.proposal_id = p.id WHERE c.is_public = 1 AND c.state = 1 ORDER BY p.id LIMIT 1)');
+  const [open, all] = [await server.query(`${kept} AND p.is_published = 1 AND p.publicity = 0`), await server.query(kept)];
+  assert.notEqual(open, all);
+  assert.equal(total(await server.visitor().get('/commitments?state=kept')), Number(open));
+  assert.equal(total(await (await demo(server.visitor(), 'chair')).get('/commitments?state=kept')), Number(all));
+  await everyNumberHasItsRows(server.visitor(), '/commitments');
+  await everyNumberHasItsRows(await demo(server.visitor(), 'chair'), '/commitments');
+});
+
+test('the former page of promises leads to the one of commitments for good', async () => {
+  const answer = await server.visitor().get('/figures/promises?case=kept', { follow: false });
+  assert.equal(answer.status, 301);
+  assert.equal(answer.location, '/commitments');
 });

@@ -80,6 +80,23 @@ static void lines_keep_their_breaks(void **state)
     assert_string_equal(shown("一\n二\n三", "一\n三"), "一\n[-二\n-]三");
 }
 
+static void what_agrees_by_chance_counts_as_different(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        shown("建设公园的步道", "整治河道的水质"), "[-建设公园的步道-]{+整治河道的水质+}");
+    assert_string_equal(
+        shown("新建城东步道工程", "整治河湾步道环境"), "[-新建城东步道工程-]{+整治河湾步道环境+}");
+}
+
+static void numbers_are_not_cut(void **state)
+{
+    (void)state;
+    assert_string_equal(shown("全区共有 23 所小学开设", "全区共有 28 所小学开设"),
+        "全区共有 [-23-]{+28+} 所小学开设");
+    assert_string_equal(shown("增长 12.5%", "增长 12.7%"), "增长 [-12.5-]{+12.7+}%");
+}
+
 /* Whatever the texts are, both can be read off their difference. */
 static void both_texts_can_be_put_together_again(void **state)
 {
@@ -152,6 +169,8 @@ int main(void)
         cmocka_unit_test(other_scripts_differ_by_words),
         cmocka_unit_test(an_end_and_a_beginning_can_be_added),
         cmocka_unit_test(one_character_that_stayed_in_a_rewritten_place_is_rewritten_too),
+        cmocka_unit_test(what_agrees_by_chance_counts_as_different),
+        cmocka_unit_test(numbers_are_not_cut),
         cmocka_unit_test(lines_keep_their_breaks),
         cmocka_unit_test(both_texts_can_be_put_together_again),
         cmocka_unit_test(a_long_text_with_a_small_change_is_mostly_the_same),
