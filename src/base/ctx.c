@@ -18,3 +18,8 @@ void ctx_fault(struct ctx *ctx, const char *format, ...)
     if (!ctx->fault)
         ctx->fault = fault;
 }
+
+const char *ctx_name(const struct ctx *ctx, const char *name, const char *name_en)
+{
+    return ctx->language == LANGUAGE_EN && name_en && *name_en ? name_en : name;
+}

@@ -35,5 +35,8 @@ struct ctx {
 /* The local date of ctx->now, as a day number. */
 int64_t ctx_today(const struct ctx *);
 
+/* Of a name and its English form the one for this reader: the first where there is no other. */
+const char *ctx_name(const struct ctx *, const char *name, const char *name_en);
+
 /* Sets the fault once and logs it. Later ones are consequences and are only logged. */
 void ctx_fault(struct ctx *, const char *format, ...) __attribute__((format(printf, 2, 3)));

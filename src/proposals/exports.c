@@ -31,7 +31,7 @@ static struct units_of_proposals units_of(struct ctx *ctx, int64_t year)
 {
     struct units_of_proposals units = { 0 };
     struct rows rows = db_query(ctx,
-        "SELECT a.proposal_id, unit.name, a.role, a.due_on FROM assignment a"
+        "SELECT a.proposal_id, unit.name, a.role, a.due_on, unit.name_en FROM assignment a"
         " JOIN unit ON unit.id = a.unit_id JOIN proposal p ON p.id = a.proposal_id"
         " WHERE a.state <> $1 AND ($2 = 0 OR p.year = $2) ORDER BY a.proposal_id, a.role, a.id",
         ASSIGNMENT_RETURNED, year);
@@ -39,7 +39,7 @@ static struct units_of_proposals units_of(struct ctx *ctx, int64_t year)
         LIST_PUSH(ctx, units,
             (struct unit_of_proposal) {
                 .proposal_id = db_int(&rows, 0),
-                .name = db_text(&rows, 1),
+                .name = ctx_name(ctx, db_text(&rows, 1), db_text(&rows, 4)),
                 .role = (enum assignment_role)db_int(&rows, 2),
                 .due_on = db_int(&rows, 3),
             });

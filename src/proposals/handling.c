@@ -8,7 +8,8 @@ struct assignment_list proposal_assignments(struct ctx *ctx, int64_t proposal_id
         "a.assigned_at, a.accept_by, a.due_on,"
         " a.accepted_at, a.reason, a.suggested_unit_id, other.name, a.extension_state, "
         "a.extension_reason, a.opinion,"
-        " a.done_at FROM assignment a JOIN unit ON unit.id = a.unit_id LEFT JOIN unit AS other ON"
+        " a.done_at, unit.name_en, other.name_en FROM assignment a JOIN unit ON unit.id = "
+        "a.unit_id LEFT JOIN unit AS other ON"
         " other.id = a.suggested_unit_id WHERE a.proposal_id = $1 ORDER BY a.role, a.id",
         proposal_id);
     while (db_next(&rows))
@@ -18,6 +19,7 @@ struct assignment_list proposal_assignments(struct ctx *ctx, int64_t proposal_id
                 .proposal_id = db_int(&rows, 1),
                 .unit_id = db_int(&rows, 2),
                 .unit_name = db_text(&rows, 3),
+                .unit_label = ctx_name(ctx, db_text(&rows, 3), db_text(&rows, 18)),
                 .role = (enum assignment_role)db_int(&rows, 4),
                 .state = (enum assignment_state)db_int(&rows, 5),
                 .round = db_int(&rows, 6),
@@ -27,7 +29,7 @@ struct assignment_list proposal_assignments(struct ctx *ctx, int64_t proposal_id
                 .accepted_at = db_int(&rows, 10),
                 .reason = db_text(&rows, 11),
                 .suggested_unit_id = db_int(&rows, 12),
-                .suggested_unit_name = db_text(&rows, 13),
+                .suggested_unit_name = ctx_name(ctx, db_text(&rows, 13), db_text(&rows, 19)),
                 .extension_state = (enum extension_state)db_int(&rows, 14),
                 .extension_reason = db_text(&rows, 15),
                 .opinion = db_text(&rows, 16),
@@ -41,7 +43,7 @@ struct contact_list proposal_contacts(struct ctx *ctx, int64_t proposal_id)
     struct contact_list list = { 0 };
     struct rows rows = db_query(ctx,
         "SELECT c.id, c.assignment_id, unit.name, c.channel, c.phase, c.on_day, c.note, "
-        "person.name, c.at, c.is_disputed"
+        "person.name, c.at, c.is_disputed, unit.name_en"
         " FROM contact c JOIN assignment a ON a.id = c.assignment_id JOIN unit ON unit.id = "
         "a.unit_id"
         " JOIN person ON person.id = c.recorded_by WHERE a.proposal_id = $1 ORDER BY c.on_day, "
@@ -52,7 +54,7 @@ struct contact_list proposal_contacts(struct ctx *ctx, int64_t proposal_id)
             (struct contact) {
                 .id = db_int(&rows, 0),
                 .assignment_id = db_int(&rows, 1),
-                .unit_name = db_text(&rows, 2),
+                .unit_name = ctx_name(ctx, db_text(&rows, 2), db_text(&rows, 10)),
                 .channel = db_int(&rows, 3),
                 .phase = db_int(&rows, 4),
                 .on_day = db_int(&rows, 5),
@@ -67,19 +69,19 @@ struct contact_list proposal_contacts(struct ctx *ctx, int64_t proposal_id)
 #define REPLY_SQL                                                                                  \
     "SELECT r.id, r.assignment_id, r.proposal_id, a.unit_id, unit.name, r.round, r.is_second, "    \
     "r.state, r.number,"                                                                           \
-    " r.class, r.body, r.contact_name, r.contact_phone, person.name, r.signed_at, r.version FROM " \
-    "reply r"                                                                                      \
+    " r.class, r.body, r.contact_name, r.contact_phone, person.name, r.signed_at, r.version, "     \
+    "unit.name_en FROM reply r"                                                                    \
     " JOIN assignment a ON a.id = r.assignment_id JOIN unit ON unit.id = a.unit_id"                \
     " LEFT JOIN person ON person.id = r.signed_by"
 
-static struct reply reply_from(struct rows *row)
+static struct reply reply_from(const struct ctx *ctx, struct rows *row)
 {
     return (struct reply) {
         .id = db_int(row, 0),
         .assignment_id = db_int(row, 1),
         .proposal_id = db_int(row, 2),
         .unit_id = db_int(row, 3),
-        .unit_name = db_text(row, 4),
+        .unit_name = ctx_name(ctx, db_text(row, 4), db_text(row, 16)),
         .round = db_int(row, 5),
         .is_second = db_int(row, 6) != 0,
         .state = (enum reply_state)db_int(row, 7),
@@ -115,7 +117,7 @@ struct reply_list proposal_replies(struct ctx *ctx, int64_t proposal_id, bool wi
         " WHERE r.proposal_id = $1 AND ($2 = 1 OR r.state = 2) ORDER BY r.round, r.is_second, r.id",
         proposal_id, with_drafts);
     while (db_next(&rows))
-        LIST_PUSH(ctx, list, reply_from(&rows));
+        LIST_PUSH(ctx, list, reply_from(ctx, &rows));
     for (size_t i = 0; i < list.count; i++)
         list.items[i].answers = answers_of(ctx, list.items[i].id);
     return list;
@@ -126,7 +128,7 @@ const struct reply *reply_find(struct ctx *ctx, int64_t id)
     struct rows rows = db_query(ctx, REPLY_SQL " WHERE r.id = $1", id);
     if (!db_next(&rows))
         return NULL;
-    struct reply reply = reply_from(&rows);
+    struct reply reply = reply_from(ctx, &rows);
     db_end(&rows);
     reply.answers = answers_of(ctx, id);
     return ARENA_COPY(ctx, reply);
@@ -157,7 +159,7 @@ struct commitment_list proposal_commitments(struct ctx *ctx, int64_t proposal_id
     struct commitment_list list = { 0 };
     struct rows rows = db_query(ctx,
         "SELECT c.id, c.reply_id, c.proposal_id, c.unit_id, unit.name, c.text, c.due_on, c.state, "
-        "c.is_public, c.ended_at"
+        "c.is_public, c.ended_at, unit.name_en"
         " FROM commitment c JOIN unit ON unit.id = c.unit_id WHERE c.proposal_id = $1 AND c.state "
         "<> 4 AND ($2 = 1 "
         "OR c.is_public = 1)"
@@ -170,7 +172,7 @@ struct commitment_list proposal_commitments(struct ctx *ctx, int64_t proposal_id
                 .reply_id = db_int(&rows, 1),
                 .proposal_id = db_int(&rows, 2),
                 .unit_id = db_int(&rows, 3),
-                .unit_name = db_text(&rows, 4),
+                .unit_name = ctx_name(ctx, db_text(&rows, 4), db_text(&rows, 10)),
                 .text = db_text(&rows, 5),
                 .due_on = db_int(&rows, 6),
                 .state = (enum commitment_state)db_int(&rows, 7),

@@ -13,7 +13,8 @@ enum extension_state { EXTENSION_NONE, EXTENSION_ASKED, EXTENSION_GRANTED, EXTEN
 
 struct assignment {
     int64_t id, proposal_id, unit_id;
-    const char *unit_name;
+    const char *unit_name; /* as records and notices keep it */
+    const char *unit_label; /* in the reader's language, as all other names of units here */
     enum assignment_role role;
     enum assignment_state state;
     int64_t round, assigned_at, accept_by, due_on, accepted_at;

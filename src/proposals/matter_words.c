@@ -21,7 +21,7 @@ static const char *units_text(struct ctx *ctx, const struct matter_view *view)
     for (size_t i = 0; i < view->assignments.count; i++) {
         const struct assignment *unit = &view->assignments.items[i];
         if (unit->role != ASSIGNED_ASSISTING && unit->state != ASSIGNMENT_RETURNED)
-            buffer_printf(&out, "%s%s", out.length ? between : "", unit->unit_name);
+            buffer_printf(&out, "%s%s", out.length ? between : "", unit->unit_label);
     }
     return buffer_text(&out);
 }

@@ -35,11 +35,9 @@ struct named_id_list unit_choices(struct ctx *ctx)
     struct named_id_list list = { 0 };
     struct rows rows =
         db_query(ctx, "SELECT id, name, name_en FROM unit WHERE is_active = 1 ORDER BY id");
-    while (db_next(&rows)) {
-        const char *english = db_text(&rows, 2);
-        bool is_english = ctx->language == LANGUAGE_EN && english && *english;
+    while (db_next(&rows))
         LIST_PUSH(ctx, list,
-            (struct named_id) { db_int(&rows, 0), is_english ? english : db_text(&rows, 1) });
-    }
+            (struct named_id) {
+                db_int(&rows, 0), ctx_name(ctx, db_text(&rows, 1), db_text(&rows, 2)) });
     return list;
 }

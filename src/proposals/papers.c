@@ -258,7 +258,7 @@ static void add_units(struct ctx *ctx, struct document *paper, const struct prop
             message(ctx,
                 assignment->role == ASSIGNED_ASSISTING ? MSG_PAPER_UNIT_ASSISTS
                                                        : MSG_PAPER_UNIT_REPLIES,
-                assignment->unit_name, document_day(ctx, assignment->accept_by),
+                assignment->unit_label, document_day(ctx, assignment->accept_by),
                 document_day(ctx, assignment->due_on)),
             1);
     }
@@ -290,7 +290,7 @@ struct document paper_of_assignment(
         arena_printf(ctx->arena, "%lld", (long long)proposal->year),
         arena_printf(ctx->arena, "%lld", (long long)proposal->number));
     paper.title = message(ctx, MSG_PAPER_ASSIGNMENT, name);
-    paper.salutation = message(ctx, MSG_PAPER_DEAR_BODY, assignment->unit_name);
+    paper.salutation = message(ctx, MSG_PAPER_DEAR_BODY, assignment->unit_label);
     document_paragraphs(ctx, &paper,
         message(ctx, MSG_PAPER_ASSIGNMENT_OPENING, name, proposal->title,
             say(ctx, assignment_role_message(assignment->role))));

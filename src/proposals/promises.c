@@ -81,7 +81,7 @@ struct red_owner_list red_lines_by_owner(struct ctx *ctx)
     struct red_owner_list list = { 0 };
     struct rows rows = db_query(ctx,
         "SELECT line.owner_kind, CASE WHEN line.owner_kind = 0 THEN 0 ELSE line.owner_id END AS"
-        " owner, MIN(unit.name), COUNT(*), MIN(line.due_on) FROM line"
+        " owner, MIN(unit.name), COUNT(*), MIN(line.due_on), MIN(unit.name_en) FROM line"
         " LEFT JOIN unit ON line.owner_kind = 1 AND unit.id = line.owner_id"
         " WHERE line.struck_at = 0 AND line.due_on > 0 AND line.due_on < $1"
         " GROUP BY line.owner_kind, owner ORDER BY COUNT(*) DESC, owner",
@@ -91,7 +91,7 @@ struct red_owner_list red_lines_by_owner(struct ctx *ctx)
             (struct red_owner) {
                 .kind = (enum line_owner_kind)db_int(&rows, 0),
                 .id = db_int(&rows, 1),
-                .name = db_text(&rows, 2),
+                .name = ctx_name(ctx, db_text(&rows, 2), db_text(&rows, 5)),
                 .count = db_int(&rows, 3),
                 .oldest_due_on = db_int(&rows, 4),
             });

@@ -106,12 +106,6 @@ static const char *number_text(struct ctx *ctx, int64_t year, int64_t number)
     return proposal_number_text(ctx, &proposal);
 }
 
-static const char *unit_text(struct ctx *ctx, const struct rows *row, int name, int name_en)
-{
-    const char *english = ctx->language == LANGUAGE_EN ? db_text(row, name_en) : NULL;
-    return english && *english ? english : db_text(row, name);
-}
-
 struct public_reply_list public_replies_newest(struct ctx *ctx, int limit)
 {
     struct public_reply_list list = { 0 };
@@ -132,7 +126,7 @@ struct public_reply_list public_replies_newest(struct ctx *ctx, int limit)
                 .reply_class = (enum reply_class)db_int(&rows, 3),
                 .number = number_text(ctx, db_int(&rows, 4), db_int(&rows, 5)),
                 .title = db_text(&rows, 6),
-                .unit_name = unit_text(ctx, &rows, 7, 8),
+                .unit_name = ctx_name(ctx, db_text(&rows, 7), db_text(&rows, 8)),
             });
     return list;
 }
@@ -181,7 +175,7 @@ static struct public_commitment commitment_from(struct ctx *ctx, const struct ro
         .proposal_id = db_int(row, 1),
         .number = number_text(ctx, db_int(row, 2), db_int(row, 3)),
         .title = db_text(row, 4),
-        .unit_name = unit_text(ctx, row, 5, 6),
+        .unit_name = ctx_name(ctx, db_text(row, 5), db_text(row, 6)),
         .unit_id = db_int(row, 7),
         .text = db_text(row, 8),
         .state = state,

@@ -14,25 +14,31 @@ _Static_assert(MATTER_PROPOSAL == 7 && LINE_FIRST_LOOK == 1 && LINE_REVISE == 2 
         && LINE_ASSIGN == 4 && LINE_SIGN == 8 && LINE_EXTENSION == 9 && LINE_FEEDBACK == 10,
     "the statements say it too");
 
+/* In the reader's language; $7 is 1 for English. */
+#define NAME_OF(unit)                                                                              \
+    "CASE WHEN $7 = 1 AND " unit ".name_en <> '' THEN " unit ".name_en ELSE " unit ".name END"
+
 /* Why a unit returned it, and whom it suggests. */
 #define LAST_RETURN                                                                                 \
-    "(SELECT u.name || '：' || a.reason || CASE WHEN s.id IS NULL THEN '' ELSE ' → ' || s.name " \
-    "END FROM assignment a JOIN unit u ON u.id = a.unit_id LEFT JOIN unit s ON s.id = "             \
-    "a.suggested_unit_id WHERE a.proposal_id = p.id AND a.state = 2 ORDER BY a.id DESC LIMIT 1)"
+    "(SELECT " NAME_OF("u") " || '：' || a.reason || CASE WHEN s.id IS NULL THEN '' ELSE ' → ' " \
+                            "|| " NAME_OF("s") " END FROM assignment a JOIN unit u ON u.id = "      \
+                                               "a.unit_id LEFT JOIN unit s ON s.id = "              \
+                                               "a.suggested_unit_id WHERE a.proposal_id = p.id "    \
+                                               "AND a.state = 2 ORDER BY a.id DESC LIMIT 1)"
 
 /* I am the lead proposer, for myself or for my body; $1 is I, $2 my body. */
 #define LED_BY_ME "(p.lead_id = $1 OR (p.body_id IS NOT NULL AND p.body_id = $2))"
-/* Every statement names every value, so that all are given the same six. */
-#define BOUND " AND $1 >= 0 AND $2 >= 0 AND $3 >= 0 AND $4 >= 0 AND $5 >= 0 AND $6 >= 0"
+/* Every statement names every value, so that all are given the same seven. */
+#define BOUND " AND $1 >= 0 AND $2 >= 0 AND $3 >= 0 AND $4 >= 0 AND $5 >= 0 AND $6 >= 0 AND $7 >= 0"
 #define LOOKED                                                                                     \
     "EXISTS (SELECT 1 FROM proposal_look k WHERE k.proposal_id = p.id AND k.reviewer_id = $1)"
-#define UNIT_NAME(of) "(SELECT name FROM unit WHERE unit.id = " of ")"
+#define UNIT_NAME(of) "(SELECT " NAME_OF("unit") " FROM unit WHERE unit.id = " of ")"
 #define PROPOSER "COALESCE(body.name, lead.name)"
 
 /* What a section reads: who, due, note, count and whether it is the actor's to do; what is joined;
  * the condition; the order. $1 is the actor, $2 the actor's body or, at the unit's desk, unit, $3
  * whether the actor is the head, $4 the moment before which a reply may be closed without feedback,
- * $5 today, $6 the committee's year. */
+ * $5 today, $6 the committee's year, $7 whether the reader's language is English. */
 struct section_sql {
     const char *who, *due, *note, *count, *mine, *join, *where, *order;
 };
@@ -239,7 +245,7 @@ static struct work_row_list rows_of(
             sql->who, sql->note, sql->due, sql->count, sql->mine, sql->join, sql->where, sql->order,
             WORK_ROWS_MOST),
         ctx->actor->id, place, (int64_t)is_head, closable, today,
-        setting_int(ctx, "committee.year"));
+        setting_int(ctx, "committee.year"), (int64_t)(ctx->language == LANGUAGE_EN));
     bool is_clerk = actor_has(ctx->actor, ROLE_BIT(ROLE_UNIT_CLERK));
     struct work_row_list list = { 0 };
     while (db_next(&rows)) {
@@ -284,13 +290,15 @@ struct work_unit_list work_overdue_units(struct ctx *ctx)
 {
     struct work_unit_list list = { 0 };
     struct rows rows = db_query(ctx,
-        "SELECT unit.id, unit.name, COUNT(*), MIN(line.due_on) FROM line JOIN unit ON unit.id ="
+        "SELECT unit.id, MIN(unit.name), COUNT(*), MIN(line.due_on), MIN(unit.name_en) FROM line"
+        " JOIN unit ON unit.id ="
         " line.owner_id WHERE line.owner_kind = 1 AND line.struck_at = 0 AND line.due_on > 0 AND"
-        " line.due_on < $1 GROUP BY unit.id, unit.name ORDER BY COUNT(*) DESC, unit.id",
+        " line.due_on < $1 GROUP BY unit.id ORDER BY COUNT(*) DESC, unit.id",
         ctx_today(ctx));
     while (db_next(&rows))
         LIST_PUSH(ctx, list,
-            (struct work_unit) {
-                db_int(&rows, 0), db_text(&rows, 1), db_int(&rows, 2), db_int(&rows, 3) });
+            (struct work_unit) { db_int(&rows, 0),
+                ctx_name(ctx, db_text(&rows, 1), db_text(&rows, 4)), db_int(&rows, 2),
+                db_int(&rows, 3) });
     return list;
 }

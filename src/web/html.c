@@ -209,3 +209,25 @@ void html_lines(struct html *out, const char *text)
         text = end ? end + 1 : NULL;
     }
 }
+
+static bool has_ideographs(const char *text)
+{
+    while (*text) {
+        uint32_t code = text_next(&text);
+        if (code >= 0x3400 && code <= 0x9fff)
+            return true;
+    }
+    return false;
+}
+
+struct markup html_name(const struct html *out, const char *name)
+{
+    struct html own = { .buffer = buffer_new(out->ctx->arena), .ctx = out->ctx };
+    bool is_foreign = name && out->ctx->language == LANGUAGE_EN && has_ideographs(name);
+    if (is_foreign)
+        buffer_add(&own.buffer, "<span lang=\"zh\">");
+    html_text(&own, name);
+    if (is_foreign)
+        buffer_add(&own.buffer, "</span>");
+    return (struct markup) { buffer_text(&own.buffer) };
+}

@@ -40,6 +40,9 @@ void html_template(struct html *, struct template);
  * tel. */
 void html_url(struct html *, const char *url);
 
+/* A name as it is. On an English page a Chinese one says so, for those who hear it read. */
+struct markup html_name(const struct html *, const char *name);
+
 /* A message in the context's language, its values escaped. */
 void html_message(struct html *, enum message, const struct message_value *, size_t count);
 
