@@ -1,11 +1,32 @@
-// The list of what is still missing ticks off as the draft is saved; the length is counted as one types.
+// The list of what is still missing ticks off as one types, and is put right by what the server says
+// when the draft is saved; the length is counted as one types.
 export function showChecks(missing) {
-  document.querySelectorAll('[data-check]').forEach((check) => {
-    const isDone = !missing.includes(check.dataset.check)
-    check.toggleAttribute('data-done', isDone)
-    const word = check.querySelector('[data-done-word]')
-    if (word) word.textContent = isDone ? word.dataset.done : word.dataset.open
-  })
+  document.querySelectorAll('[data-check]').forEach((check) => tick(check, !missing.includes(check.dataset.check)))
+}
+
+function tick(check, isDone) {
+  if (check.hasAttribute('data-done') === isDone) return
+  check.toggleAttribute('data-done', isDone)
+  const word = check.querySelector('[data-done-word]')
+  if (word) word.textContent = isDone ? word.dataset.done : word.dataset.open
+}
+
+// What stands in the fields alone; who has agreed to sign, only the server knows.
+const needs = {
+  contact_name: ['contact_name', 'signed_by'],
+}
+
+function isFilled(form, name) {
+  const fields = [...form.querySelectorAll(`[name="${name}"]`)]
+  const longest = Number(fields[0]?.dataset.count ?? Infinity)
+  return fields.some(({ value }) => value.trim() && [...value.trim()].length <= longest)
+}
+
+export function tickWhileTyping(form, { target }) {
+  for (const check of document.querySelectorAll('[data-check]')) {
+    const names = needs[check.dataset.check] ?? [check.dataset.check]
+    if (names.includes(target.name)) tick(check, names.every((name) => isFilled(form, name)))
+  }
 }
 
 export function showLength(form) {

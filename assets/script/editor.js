@@ -1,7 +1,7 @@
 // Drafting: saves as one types, keeps on this device when the line drops, sorts the suggestions,
 // shows similar proposals. Without it the same form is saved by its button.
 import { say } from './say.js'
-import { showChecks, showLength } from './checks.js'
+import { showChecks, showLength, tickWhileTyping } from './checks.js'
 import { arrangeSuggestions } from './suggestions.js'
 
 const PAUSE_MS = 1500 // after the last key
@@ -96,6 +96,7 @@ function edit(form) {
 
   if (list) arrangeSuggestions(list, form.querySelector('[data-add-suggestion]'), () => { showLength(form); plan() })
   form.addEventListener('input', () => showLength(form))
+  form.addEventListener('input', (event) => tickWhileTyping(form, event))
   showLength(form)
   if (form.dataset.autosave) {
     form.addEventListener('input', () => plan())

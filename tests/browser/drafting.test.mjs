@@ -44,13 +44,15 @@ for (const language of ['zh', 'en'])
     await person.picture('saved');
 
     await person.offline(async () => {
+      assert.ok(await page.isVisible('[data-check="situation"]:not([data-done])'));
       await page.fill('#situation', text.situation);
+      assert.ok(await page.isVisible('[data-check="situation"][data-done]'), 'ticked off as one types, without the server');
       await page.locator('[data-save-state][data-colour="yellow"]').waitFor();
       const kept = await page.evaluate(() => Object.values(localStorage).join());
       assert.match(kept, /寒暑假没有托管服务/, 'kept on the device meanwhile');
       await person.picture('offline');
     });
-    await page.locator('[data-check="situation"][data-done]').waitFor();
+    await page.locator('[data-save-state]:not([data-colour="yellow"])', { hasText: language === 'zh' ? '已自动保存' : 'Saved' }).waitFor();
     const stored = await server.query(`SELECT situation FROM proposal WHERE id = ${page.url().match(/\d+(?=\/edit)/)[0]}`);
     assert.equal(stored, text.situation);
     assert.equal(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('heyi-keep:')).length), 0, 'what the server has is not kept twice');
