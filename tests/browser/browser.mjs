@@ -137,7 +137,8 @@ class Person {
     return this.page.evaluate(() => {
       const width = document.documentElement.clientWidth;
       if (document.documentElement.scrollWidth <= width + 1) return [];
-      const wide = [...document.body.querySelectorAll('*')].filter((each) => each.getBoundingClientRect().right > width + 1);
+      const scrolls = (each) => each && (!['visible', 'clip'].includes(getComputedStyle(each).overflowX) || scrolls(each.parentElement));
+      const wide = [...document.body.querySelectorAll('*')].filter((each) => each.getBoundingClientRect().right > width + 1 && !scrolls(each.parentElement));
       return [`wider than the screen (${width}): ${wide.slice(0, 3).map((each) => each.outerHTML.slice(0, 100)).join(' | ')}`];
     });
   }
