@@ -4,7 +4,7 @@ PORT ?= 8080
 LISTEN ?= 127.0.0.1
 PREFIX ?= /usr/local
 
-.PHONY: help build demo test test-asan bench failover install deb pictures clean
+.PHONY: help build demo test test-asan eyes bench failover install deb pictures clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -24,6 +24,10 @@ test:
 ## make test-asan  the unit and HTTP tests under AddressSanitizer and UBSan
 test-asan:
 	@scripts/test --sanitize
+
+## make eyes       Lighthouse and the Nu HTML Checker over the pages of a demo
+eyes:
+	@scripts/eyes
 
 ## make bench      measurements, with their figures on the terminal
 bench:
