@@ -79,7 +79,7 @@ async function lookAtMarkup(server) {
     for (const name of people)
       for (const language of ['zh', 'en']) {
         const visitor = await comeIn(server, name, { language });
-        for (const { path } of await crawl(visitor, { most: 2 })) {
+        for (const { path } of await crawl(visitor, { most: 1 })) {
           const file = join(folder, `${pages.size}.html`);
           writeFileSync(file, (await visitor.get(path)).bytes);
           pages.set(file, `${path} (${name || 'visitor'}, ${language})`);
