@@ -20,7 +20,7 @@ const runs = 3; // the middle one counts: a busy machine makes a page look slow
 
 async function publicPages(server) {
   const id = await server.query('SELECT MAX(p.id) FROM proposal p JOIN reply r ON r.proposal_id = p.id WHERE p.is_published = 1 AND p.publicity = 0 AND r.state = 2');
-  const year = await server.query('SELECT MAX(year) FROM call');
+  const year = await server.query('SELECT MAX(year) FROM proposal_call');
   return ['/', '/proposals', `/proposals/${id}`, `/search?q=${encodeURIComponent('养老')}`, '/commitments', '/figures', '/network', `/calls/${year}`, '/open-data', '/about', '/api'];
 }
 
