@@ -86,22 +86,39 @@ static void read_person(struct request *rq, struct person *person, struct proble
     person->language = (enum language)form_choice(rq, "language", 0, 1, problems);
 }
 
-/* The first password is random and must be changed; it stands on the answer alone. */
+/* A random password that must be changed; it stands on the answer alone. False where the session
+ * has ended meanwhile and that was answered. */
+static bool make_password(struct request *rq, const char **password, const char **hash)
+{
+    *password = password_random(rq->ctx);
+    request_step_out(rq);
+    *hash = password_hash(rq->ctx, *password);
+    bool goes_on = request_step_in(rq);
+    if (!goes_on)
+        respond_redirect(rq, "/sign-in");
+    return goes_on;
+}
+
 static void create_person(struct request *rq)
 {
     struct ctx *ctx = rq->ctx;
     struct problems problems = { 0 };
     struct person draft = { .is_active = true };
+    const char *password, *hash;
     read_person(rq, &draft, &problems);
     draft.user_name = form_required(rq, "user_name", 40, &problems);
-    int64_t id = problems.count ? 0 : person_create(ctx, &draft, NULL, &problems);
+    if (problems.count > 0)
+        return answer_person(rq, &draft, NULL, &problems);
+    if (!make_password(rq, &password, &hash))
+        return;
+    int64_t id = person_create(ctx, &draft, NULL, &problems);
     if (id == 0)
         return answer_person(rq, &draft, NULL, &problems);
     if (!draft.wants_mail) {
         draft.id = id;
         person_change(ctx, &draft, &problems);
     }
-    const char *password = password_reset(ctx, id);
+    password_set(ctx, id, hash, true);
     answer_person(rq, person_find(ctx, id), password, &problems);
 }
 
@@ -123,11 +140,14 @@ static void change_person(struct request *rq)
 static void reset_password(struct request *rq)
 {
     struct problems problems = { 0 };
-    const struct person *person = person_find(rq->ctx, request_id(rq, "id"));
-    if (!person)
+    const char *password, *hash;
+    int64_t id = request_id(rq, "id");
+    if (!person_find(rq->ctx, id))
         return respond_not_found(rq);
-    const char *password = password_reset(rq->ctx, person->id);
-    answer_person(rq, person_find(rq->ctx, person->id), password, &problems);
+    if (!make_password(rq, &password, &hash))
+        return;
+    password_set(rq->ctx, id, hash, true);
+    answer_person(rq, person_find(rq->ctx, id), password, &problems);
 }
 
 static void unlock_person(struct request *rq)

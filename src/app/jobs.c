@@ -10,6 +10,7 @@
 #include "kit/files.h"
 #include "kit/lines.h"
 #include "kit/settings.h"
+#include "people/attempt.h"
 #include "proposals/workflow.h"
 #include "web/session.h"
 
@@ -30,6 +31,7 @@ static int sweep(struct ctx *ctx)
 {
     session_sweep(ctx, setting_int(ctx, "security.idle_minutes") * 60000,
         setting_int(ctx, "security.absolute_hours") * 3600000);
+    attempt_sweep(ctx);
     return 0;
 }
 

@@ -4,22 +4,27 @@
 #include "cli/options.h"
 #include "people/password.h"
 
-static void say_problems(const struct problems *problems)
+static void say_problems(struct ctx *ctx, const struct problems *problems)
 {
     for (size_t i = 0; i < problems->count; i++)
         fprintf(stderr, "heyi: %s: %s\n", problems->items[i].field,
-            message_text(command_language(), problems->items[i].message));
+            message(ctx, problems->items[i].message, text_or(problems->items[i].first, "")));
 }
 
-/* A password is read from standard input, so that it stands in no list of processes. */
-static const char *read_password(struct arena *arena)
+/* A password is read from standard input, so that it stands in no list of processes; and before
+ * the transaction, for it may be typed, and its hash takes its time. NULL after a problem. */
+static const char *read_password_hash(
+    struct ctx *ctx, struct command_line *line, struct problems *problems)
 {
     char text[256] = "";
     fprintf(stderr, "password: ");
     if (!fgets(text, sizeof text, stdin))
-        return "";
+        text[0] = '\0';
     text[strcspn(text, "\r\n")] = '\0';
-    return arena_text(arena, text);
+    db_begin(ctx, DB_READ);
+    password_check(ctx, text, line->words[1], "password", problems);
+    db_commit(ctx);
+    return problems->count == 0 ? password_hash(ctx, text) : NULL;
 }
 
 static int64_t person_of(struct ctx *ctx, const char *user_name)
@@ -30,31 +35,31 @@ static int64_t person_of(struct ctx *ctx, const char *user_name)
     return person ? person->id : 0;
 }
 
-static void add_user(struct ctx *ctx, struct command_line *line, struct problems *problems)
+static bool add_user(
+    struct ctx *ctx, struct command_line *line, const char *hash, struct problems *problems)
 {
-    const char *password = read_password(ctx->arena);
-    password_check(ctx, password, line->words[1], "password", problems);
     struct person draft = {
         .user_name = line->words[1],
         .name = line->count > 2 ? line->words[2] : line->words[1],
     };
-    if (problems->count == 0)
-        person_create(ctx, &draft, password, problems);
+    return person_create(ctx, &draft, hash, problems) != 0;
 }
 
-static void change_password(struct ctx *ctx, struct command_line *line, struct problems *problems)
+static bool change_password(
+    struct ctx *ctx, struct command_line *line, const char *hash, struct problems *problems)
 {
+    (void)problems;
     int64_t id = person_of(ctx, line->words[1]);
-    const char *password = id ? read_password(ctx->arena) : "";
     if (id)
-        password_check(ctx, password, line->words[1], "password", problems);
-    if (id && problems->count == 0)
-        password_set(ctx, id, password, true);
+        password_set(ctx, id, hash, true);
+    return id != 0;
 }
 
 /* Words such as "member", "unit_clerk:12" (a unit's number), "collective_clerk:3" (a body's). */
-static void give_roles(struct ctx *ctx, struct command_line *line, struct problems *problems)
+static bool give_roles(
+    struct ctx *ctx, struct command_line *line, const char *hash, struct problems *problems)
 {
+    (void)hash;
     int64_t id = person_of(ctx, line->words[1]);
     for (int i = 2; id && i < line->count; i++) {
         const char *colon = strchr(line->words[i], ':');
@@ -75,16 +80,35 @@ static void give_roles(struct ctx *ctx, struct command_line *line, struct proble
     for (size_t i = 0; i < posts.count; i++)
         printf("%s%s%s%s\n", role_code(posts.items[i].role), posts.items[i].unit_name ? " " : "",
             text_or(posts.items[i].unit_name, ""), posts.items[i].until_on ? " (ended)" : "");
+    return id != 0;
 }
 
-static const struct {
+static const struct action {
     const char *name;
-    void (*act)(struct ctx *, struct command_line *, struct problems *);
+    bool takes_password;
+    bool (*act)(struct ctx *, struct command_line *, const char *hash, struct problems *);
 } actions[] = {
-    { "add", add_user },
-    { "passwd", change_password },
-    { "roles", give_roles },
+    { "add", true, add_user },
+    { "passwd", true, change_password },
+    { "roles", false, give_roles },
 };
+
+static bool act(struct ctx *ctx, struct command_line *line, const struct action *action)
+{
+    struct problems problems = { 0 };
+    const char *hash = action->takes_password ? read_password_hash(ctx, line, &problems) : NULL;
+    bool is_done = problems.count == 0 && !ctx->fault;
+    if (is_done) {
+        db_begin(ctx, DB_WRITE);
+        is_done = action->act(ctx, line, hash, &problems) && problems.count == 0;
+        if (is_done)
+            is_done = db_commit(ctx);
+        else
+            db_rollback(ctx);
+    }
+    say_problems(ctx, &problems);
+    return is_done;
+}
 
 int command_user(struct command_line *line)
 {
@@ -95,16 +119,11 @@ int command_user(struct command_line *line)
         if (strcmp(line->words[0], actions[i].name) != 0)
             continue;
         struct ctx ctx;
-        struct problems problems = { 0 };
         struct db_pool *pool = command_open(line, &ctx, 1);
         if (!pool)
             return 1;
-        db_begin(&ctx, DB_WRITE);
-        actions[i].act(&ctx, line, &problems);
-        say_problems(&problems);
-        if (problems.count > 0)
-            db_rollback(&ctx);
-        bool is_done = problems.count == 0 && db_commit(&ctx);
+        ctx.language = command_language();
+        bool is_done = act(&ctx, line, &actions[i]);
         command_close(pool, &ctx);
         return is_done ? 0 : 1;
     }

@@ -2,6 +2,7 @@
 #include "kit/qr.h"
 #include "kit/settings.h"
 #include "people/account.html.h"
+#include "people/attempt.h"
 #include "people/pages.h"
 #include "people/password.h"
 #include "web/session.h"
@@ -75,13 +76,39 @@ static void check_new_password(struct request *rq, const struct person *person,
     const char *old_password, const char *new_password, struct problems *problems)
 {
     struct ctx *ctx = rq->ctx;
-    if (!password_is_right(ctx, person->id, old_password))
-        problem_add(ctx, problems, "old_password", MSG_ACCOUNT_WRONG_PASSWORD);
     password_check(ctx, new_password, person->user_name, "new_password", problems);
     if (text_equal(old_password, new_password))
         problem_add(ctx, problems, "new_password", MSG_ACCOUNT_SAME_PASSWORD);
     if (!text_equal(new_password, form_text(rq, "repeat_password", 200, problems)))
         problem_add(ctx, problems, "repeat_password", MSG_ACCOUNT_NOT_REPEATED);
+}
+
+/* Looks at the actor's password to confirm what should not happen by a left-open screen; hashes
+ * another one if it is right and `wanted` is none. Steps out of the transaction for both. False
+ * where the session has ended meanwhile and that was answered. */
+static bool confirm(struct request *rq, const char *field, const char *password, const char *wanted,
+    const char **hash, struct problems *problems)
+{
+    struct ctx *ctx = rq->ctx;
+    const char *kept = password_hash_of(ctx, ctx->actor->id);
+    int64_t locked_until = person_find(ctx, ctx->actor->id)->locked_until;
+    if (locked_until > ctx->now) {
+        problem_add_with(ctx, problems, field, MSG_SIGN_IN_LOCKED, time_text(ctx, locked_until));
+        return true;
+    }
+    request_step_out(rq);
+    bool fits = password_fits(kept, password);
+    if (fits && wanted)
+        *hash = password_hash(ctx, wanted);
+    if (!request_step_in(rq)) {
+        respond_redirect(rq, "/sign-in");
+        return false;
+    }
+    if (!fits || !text_equal(kept, password_hash_of(ctx, ctx->actor->id))) {
+        attempt_failed(ctx, ctx->actor->id); /* a session that was left open is no way to guess */
+        problem_add(ctx, problems, field, MSG_ACCOUNT_WRONG_PASSWORD);
+    }
+    return true;
 }
 
 static void change_password(struct request *rq)
@@ -91,12 +118,18 @@ static void change_password(struct request *rq)
     const struct person *person = person_find(ctx, ctx->actor->id);
     const char *old_password = form_required(rq, "old_password", 200, &problems);
     const char *new_password = form_required(rq, "new_password", 200, &problems);
+    const char *hash = "";
     if (problems.count == 0)
         check_new_password(rq, person, old_password, new_password, &problems);
+    bool is_wanted = problems.count == 0;
+    if (*old_password
+        && !confirm(
+            rq, "old_password", old_password, is_wanted ? new_password : NULL, &hash, &problems))
+        return;
     if (problems.count > 0)
         return respond_problems(rq,
             password_page(.is_forced = ctx->actor->must_change_password, .problems = &problems));
-    password_set(ctx, person->id, new_password, false);
+    password_set(ctx, person->id, hash, false);
     flash(rq, MSG_ACCOUNT_PASSWORD_CHANGED, NULL, NULL);
     respond_redirect(rq, ctx->actor->must_change_password ? "/work" : "/account");
 }
@@ -165,8 +198,8 @@ static void change_second_step(struct request *rq)
     if (!ctx->actor->has_second_step)
         return respond_redirect(rq, "/account/second-step");
     const char *password = form_required(rq, "password", 200, &problems);
-    if (problems.count == 0 && !password_is_right(ctx, ctx->actor->id, password))
-        problem_add(ctx, &problems, "password", MSG_ACCOUNT_WRONG_PASSWORD);
+    if (problems.count == 0 && !confirm(rq, "password", password, NULL, NULL, &problems))
+        return;
     if (problems.count > 0)
         return answer_second_step_on(rq, &problems);
     if (text_equal(form_text(rq, "what", 10, &problems), "codes"))

@@ -2,39 +2,26 @@
 #pragma once
 #include "people/person.h"
 
-/* argon2id (libsodium, interactive limits), in its own text form. */
+/* argon2id (libsodium, interactive limits), in its own text form. It takes 50 ms or more and 64 MB,
+ * and waits while as many go on as there are cores, at most four: never in a transaction, for
+ * SQLite has one writer (see request_step_out). */
 const char *password_hash(struct ctx *, const char *password);
+
+/* Whether the password has that hash; as slow, also for "", which no password has. */
+bool password_fits(const char *hash, const char *password);
+
+/* A person's, "" where none is set. */
+const char *password_hash_of(struct ctx *, int64_t person_id);
 
 /* Says what the rules of the settings do not allow, at `field`. */
 void password_check(struct ctx *, const char *password, const char *user_name, const char *field,
     struct problems *);
 
-/* Sets a password; other sessions of the person end. */
-void password_set(struct ctx *, int64_t person_id, const char *password, bool must_change);
+/* Sets a password by its hash; other sessions of the person end. */
+void password_set(struct ctx *, int64_t person_id, const char *hash, bool must_change);
 
-/* Whether it is the person's password, to confirm what should not happen by a left-open screen. */
-bool password_is_right(struct ctx *, int64_t person_id, const char *password);
-
-/* Sets a random password, which the person must change at the first sign-in, and gives it: shown to
- * the administrator once. */
-const char *password_reset(struct ctx *, int64_t person_id);
-
-/* The actor signs out: a row in the ledger. */
-void sign_out_note(struct ctx *);
-
-enum sign_in_result {
-    SIGN_IN_WRONG, /* name or password: not said which */
-    SIGN_IN_LOCKED, /* after failures; see locked_until */
-    SIGN_IN_DONE,
-    SIGN_IN_SECOND_STEP, /* a one-time code is still to come */
-};
-
-/* Looks at a user name or phone and a password. Failures are counted; from the fifth on the account
- * waits 1, 2, 4 ... minutes, at most an hour (settings security.lockout_*). Takes the same time
- * whether the name exists or not.
- */
-enum sign_in_result password_sign_in(struct ctx *, const char *name, const char *password,
-    int64_t *person_id, int64_t *locked_until);
+/* For a first or a forgotten password: shown to the administrator once. */
+const char *password_random(struct ctx *);
 
 /* ---- one-time codes (TOTP, RFC 6238, 30 s, 6 digits, SHA-1 as the apps expect) ---- */
 
@@ -61,6 +48,6 @@ const char *totp_in_groups(struct ctx *, const char *secret);
 /* Whether a text has the form of totp_new_secret. */
 bool totp_is_secret(const char *);
 
-/* A code of the app (each counts once) or a recovery code (used up by it). Failures count as in
- * password_sign_in. */
+/* A code of the app (each counts once) or a recovery code (used up by it). Failures count as those
+ * of passwords (attempt.h). */
 bool totp_second_step(struct ctx *, int64_t person_id, const char *code);

@@ -1,7 +1,6 @@
 #include "people/person.h"
 
 #include "kit/ledger.h"
-#include "people/password.h"
 
 #define PERSON_COLUMNS                                                                             \
     "id, user_name, phone, name, email, language, wants_mail, must_change_password, totp_is_on, "  \
@@ -88,21 +87,20 @@ static void check(struct ctx *ctx, const struct person *draft, struct problems *
 }
 
 int64_t person_create(
-    struct ctx *ctx, const struct person *draft, const char *password, struct problems *problems)
+    struct ctx *ctx, const struct person *draft, const char *hash, struct problems *problems)
 {
     check(ctx, draft, problems);
     if (!is_user_name(draft->user_name))
         problem_add(ctx, problems, "user_name", MSG_PERSON_BAD_USER_NAME);
     if (problems->count > 0)
         return 0;
-    const char *hash = password ? password_hash(ctx, password) : "";
     int64_t id = db_insert(ctx,
         "INSERT INTO person (user_name, phone, name, email, language, password_hash, "
         "password_set_at,"
         " must_change_password, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7)"
         " ON CONFLICT DO NOTHING RETURNING id",
         draft->user_name, draft->phone, draft->name, text_or(draft->email, ""), draft->language,
-        hash, ctx->now, draft->must_change_password);
+        text_or(hash, ""), ctx->now, draft->must_change_password);
     if (id == 0) {
         problem_add(ctx, problems, "user_name", MSG_PERSON_USER_NAME_TAKEN);
         return 0;

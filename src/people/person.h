@@ -31,10 +31,10 @@ const struct person *person_by_user_name(struct ctx *, const char *user_name);
 /* The name alone, "" where there is no such person. */
 const char *person_name(struct ctx *, int64_t id);
 
-/* Makes a person who can sign in with a password (NULL: cannot, until one is set). Writes the
- * ledger. Returns the id, or 0 with what is wrong in `problems`. */
+/* Makes a person who can sign in with the password of a hash (NULL: cannot, until one is set).
+ * Writes the ledger. Returns the id, or 0 with what is wrong in `problems`. */
 int64_t person_create(
-    struct ctx *, const struct person *draft, const char *password, struct problems *);
+    struct ctx *, const struct person *draft, const char *password_hash, struct problems *);
 
 /* Changes name, phone, e-mail, language and mail; false with `problems`. */
 bool person_change(struct ctx *, const struct person *, struct problems *);

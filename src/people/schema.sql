@@ -37,6 +37,14 @@ CREATE TABLE person (
   created_at BIGINT NOT NULL
 );
 
+-- Names that somebody tried to sign in with and nobody has: they wait as accounts do.
+CREATE TABLE stranger (
+  name_key TEXT PRIMARY KEY,
+  failed_count BIGINT NOT NULL,
+  locked_until BIGINT NOT NULL DEFAULT 0,
+  failed_at BIGINT NOT NULL
+);
+
 CREATE TABLE recovery_code (
   id @id,
   person_id BIGINT NOT NULL REFERENCES person (id),

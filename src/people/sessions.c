@@ -93,3 +93,9 @@ int sessions_end_others(struct ctx *ctx, int64_t person_id, int64_t keep_session
             ctx, MATTER(PERSON, person_id), "session.end", arena_printf(ctx->arena, "%d", count));
     return count;
 }
+
+void sign_out_note(struct ctx *ctx)
+{
+    if (ctx->actor->id)
+        ledger_write(ctx, MATTER(PERSON, ctx->actor->id), "sign_out", NULL);
+}

@@ -23,3 +23,6 @@ struct open_session_list sessions_find(
 /* Ends one or all but one (keep 0: all) sessions of a person and writes the ledger. */
 bool sessions_end_one(struct ctx *, int64_t person_id, int64_t session_id);
 int sessions_end_others(struct ctx *, int64_t person_id, int64_t keep_session_id);
+
+/* The actor signs out: a row in the ledger. */
+void sign_out_note(struct ctx *);

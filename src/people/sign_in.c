@@ -1,6 +1,8 @@
 /* Signing in and out. */
+#include "people/attempt.h"
 #include "people/pages.h"
 #include "people/password.h"
+#include "people/sessions.h"
 #include "people/sign_in.html.h"
 #include "web/session.h"
 
@@ -13,6 +15,22 @@ static void show_sign_in(struct request *rq)
         rq, sign_in_page(.name = "", .next = query_text(rq, "next"), .problems = &problems));
 }
 
+/* Without a transaction while the password is looked at: nobody who writes waits for it. */
+static struct attempt try_password(
+    struct request *rq, const char *name, const char *password, enum attempt_result *result)
+{
+    struct attempt attempt = attempt_look(rq->ctx, name);
+    *result = ATTEMPT_LOCKED;
+    if (attempt.locked_until)
+        return attempt;
+    request_step_out(rq);
+    bool is_right = password_fits(attempt.password_hash, password);
+    if (!request_step_in(rq))
+        rq->session = NULL; /* the one before, which ends now anyway */
+    *result = attempt_end(rq->ctx, &attempt, is_right);
+    return attempt;
+}
+
 static void sign_in(struct request *rq)
 {
     struct ctx *ctx = rq->ctx;
@@ -20,21 +38,21 @@ static void sign_in(struct request *rq)
     const char *name = form_required(rq, "name", 100, &problems);
     const char *password = form_required(rq, "password", 200, &problems);
     const char *next = form_text(rq, "next", 2000, &problems);
-    int64_t person_id = 0, locked_until = 0;
-    enum sign_in_result result = SIGN_IN_WRONG;
+    struct attempt attempt = { 0 };
+    enum attempt_result result = ATTEMPT_WRONG;
     if (problems.count == 0) {
-        result = password_sign_in(ctx, name, password, &person_id, &locked_until);
-        if (result == SIGN_IN_WRONG)
+        attempt = try_password(rq, name, password, &result);
+        if (result == ATTEMPT_WRONG)
             problem_add(ctx, &problems, "password", MSG_SIGN_IN_WRONG);
-        if (result == SIGN_IN_LOCKED)
-            problem_add_with(
-                ctx, &problems, "password", MSG_SIGN_IN_LOCKED, time_text(ctx, locked_until));
+        if (result == ATTEMPT_LOCKED)
+            problem_add_with(ctx, &problems, "password", MSG_SIGN_IN_LOCKED,
+                time_text(ctx, attempt.locked_until));
     }
     if (problems.count > 0)
         return respond_problems(
             rq, sign_in_page(.name = name, .next = next, .problems = &problems));
-    session_start(rq, person_id, result == SIGN_IN_SECOND_STEP);
-    if (result == SIGN_IN_SECOND_STEP)
+    session_start(rq, attempt.person_id, result == ATTEMPT_SECOND_STEP);
+    if (result == ATTEMPT_SECOND_STEP)
         return respond_redirect(rq, "/sign-in/code?next=%s", url_encode(ctx->arena, next));
     respond_redirect(rq, "%s", *next ? safe_path(next) : "/work");
 }

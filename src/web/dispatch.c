@@ -42,6 +42,21 @@ static void load_actor(struct request *rq)
     session_load(rq);
 }
 
+void request_step_out(struct request *rq)
+{
+    db_commit(rq->ctx);
+    db_release(rq->ctx);
+}
+
+bool request_step_in(struct request *rq)
+{
+    struct ctx *ctx = rq->ctx;
+    db_acquire(rq->server->options.database, ctx);
+    db_begin(ctx, DB_WRITE);
+    return !rq->session || ctx->fault
+        || db_scalar(ctx, "SELECT COUNT(*) FROM session WHERE id = $1", rq->session->id) > 0;
+}
+
 static const char *leads_first(struct request *rq)
 {
     return rq->ctx->actor->id && rq->server->options.leads_first

@@ -118,6 +118,13 @@ struct text_list form_texts(const struct request *, const char *field);
 struct id_list form_ids(const struct request *, const char *field);
 struct upload_list form_files(const struct request *, const char *field);
 
+/* Work that takes long and needs no database stands between these two: what was written so far is
+ * committed, the connection is given back, and afterwards a new write transaction begins, in which
+ * what was read before may have changed. False where the session has ended meanwhile: the handler
+ * answers that and does nothing. */
+void request_step_out(struct request *);
+bool request_step_in(struct request *);
+
 /* ---- answering ---- */
 
 void respond_page(struct request *, struct template);

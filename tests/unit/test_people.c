@@ -1,4 +1,5 @@
 /* Persons and their posts. */
+#include "people/attempt.h"
 #include "people/password.h"
 #include "people/person.h"
 #include "people/token.h"
@@ -7,7 +8,7 @@
 static int64_t new_person(struct ctx *ctx, const char *user_name, struct problems *problems)
 {
     struct person draft = { .user_name = user_name, .name = "林知夏" };
-    return person_create(ctx, &draft, "lotus-Pond-2025", problems);
+    return person_create(ctx, &draft, password_hash(ctx, "lotus-Pond-2025"), problems);
 }
 
 static void a_person_is_found_by_user_name(void **state)
@@ -33,17 +34,81 @@ static void a_user_name_is_given_once(void **state)
     assert_null(ctx->fault);
 }
 
+static struct attempt try(
+    struct ctx *ctx, const char *name, const char *password, enum attempt_result *result)
+{
+    struct attempt attempt = attempt_look(ctx, name);
+    *result = attempt.locked_until
+        ? ATTEMPT_LOCKED
+        : attempt_end(ctx, &attempt, password_fits(attempt.password_hash, password));
+    return attempt;
+}
+
 static void the_right_password_signs_in_and_a_wrong_one_does_not(void **state)
 {
     struct ctx *ctx = *state;
     struct problems problems = { 0 };
-    int64_t id = new_person(ctx, "lin", &problems), found = 0, locked_until = 0;
+    enum attempt_result result;
+    int64_t id = new_person(ctx, "lin", &problems);
 
-    assert_int_equal(
-        password_sign_in(ctx, "lin", "lotus-Pond-2024", &found, &locked_until), SIGN_IN_WRONG);
-    assert_int_equal(
-        password_sign_in(ctx, "lin", "lotus-Pond-2025", &found, &locked_until), SIGN_IN_DONE);
-    assert_int_equal(found, id);
+    try(ctx, "lin", "lotus-Pond-2024", &result);
+    assert_int_equal(result, ATTEMPT_WRONG);
+    assert_int_equal(try(ctx, "lin", "lotus-Pond-2025", &result).person_id, id);
+    assert_int_equal(result, ATTEMPT_DONE);
+}
+
+static void a_name_that_nobody_has_waits_as_long_as_one_that_somebody_has(void **state)
+{
+    struct ctx *ctx = *state;
+    struct problems problems = { 0 };
+    int64_t begun = ctx->now, waited[2][9];
+    new_person(ctx, "lin", &problems);
+    static const char *const names[2] = { "lin", "nobody" };
+    for (int who = 0; who < 2; who++) {
+        ctx->now = begun;
+        for (int i = 0; i < 9; i++) {
+            enum attempt_result result;
+            struct attempt attempt = attempt_look(ctx, names[who]);
+            assert_int_equal(attempt.locked_until, 0);
+            result = attempt_end(ctx, &attempt, false);
+            assert_int_equal(result, ATTEMPT_WRONG);
+            waited[who][i] = attempt_look(ctx, names[who]).locked_until;
+            ctx->now = waited[who][i] ? waited[who][i] : ctx->now;
+        }
+    }
+    ctx->now = begun;
+    assert_memory_equal(waited[0], waited[1], sizeof waited[0]);
+    assert_int_equal(waited[1][4], begun + 60000);
+}
+
+static void two_attempts_at_once_cannot_pass_the_lock_together(void **state)
+{
+    struct ctx *ctx = *state;
+    struct problems problems = { 0 };
+    new_person(ctx, "lin", &problems);
+    struct attempt slow = attempt_look(ctx, "lin");
+    for (int i = 0; i < 5; i++) {
+        struct attempt wrong = attempt_look(ctx, "lin");
+        attempt_end(ctx, &wrong, false);
+    }
+    assert_int_equal(attempt_end(ctx, &slow, true), ATTEMPT_LOCKED);
+}
+
+static void a_password_that_was_changed_meanwhile_does_not_sign_in(void **state)
+{
+    struct ctx *ctx = *state;
+    struct problems problems = { 0 };
+    int64_t id = new_person(ctx, "lin", &problems);
+    struct attempt attempt = attempt_look(ctx, "lin");
+    password_set(ctx, id, password_hash(ctx, "lotus-Pond-2026"), false);
+    assert_int_equal(attempt_end(ctx, &attempt, true), ATTEMPT_WRONG);
+}
+
+static void no_password_fits_an_account_that_has_none(void **state)
+{
+    (void)state;
+    assert_false(password_fits("", ""));
+    assert_false(password_fits("", "lotus-Pond-2025"));
 }
 
 static void a_token_speaks_for_its_person_until_it_is_revoked_or_the_account_is_closed(void **state)
@@ -81,6 +146,10 @@ int main(void)
         WORLD_TEST(a_person_is_found_by_user_name),
         WORLD_TEST(a_user_name_is_given_once),
         WORLD_TEST(the_right_password_signs_in_and_a_wrong_one_does_not),
+        WORLD_TEST(a_name_that_nobody_has_waits_as_long_as_one_that_somebody_has),
+        WORLD_TEST(two_attempts_at_once_cannot_pass_the_lock_together),
+        WORLD_TEST(a_password_that_was_changed_meanwhile_does_not_sign_in),
+        WORLD_TEST(no_password_fits_an_account_that_has_none),
         WORLD_TEST(a_token_speaks_for_its_person_until_it_is_revoked_or_the_account_is_closed),
     };
     return cmocka_run_group_tests(tests, world_open, world_close);
