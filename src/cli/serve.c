@@ -53,7 +53,7 @@ int command_serve(struct command_line *line)
     int threads = thread_count(config);
     struct ctx ctx;
     struct db_pool *pool =
-        command_open(line, &ctx, config->connections ? (int)config->connections : threads + 2);
+        command_open(line, &ctx, config->connections ? (int)config->connections : threads + SLOW_THREADS + 2);
     if (!pool)
         return 1;
     db_release(&ctx);

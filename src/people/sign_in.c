@@ -99,7 +99,7 @@ static void sign_out(struct request *rq)
 
 const struct route sign_in_routes[] = {
     GET("/sign-in", show_sign_in, ANYONE),
-    POST("/sign-in", sign_in, ANYONE),
+    SLOW_POST("/sign-in", sign_in, ANYONE),
     GET("/sign-in/code", show_second_step, ANYONE),
     POST("/sign-in/code", take_second_step, ANYONE),
     POST("/sign-out", sign_out, ANYONE),

@@ -18,6 +18,9 @@ struct exchange {
     int upload_file;
     int refused; /* status that ends it before its handler */
     bool is_counted;
+    struct exchange *next_slow; /* in the line of slow.c */
+    struct MHD_Connection *suspended; /* meanwhile */
+    bool is_answered; /* there: it is to be sent */
 };
 
 /* ---- body.c ---- */
@@ -29,6 +32,14 @@ bool body_take(struct exchange *, const char *data, size_t size);
 void body_end(struct exchange *);
 /* Removes the files that nobody took. */
 void body_forget(struct exchange *);
+
+/* ---- slow.c: routes that take long by design, in threads of their own ---- */
+
+struct slow *slow_start(void);
+/* Answers what was put, ends the threads. */
+void slow_stop(struct slow *);
+/* Suspends the connection; when it goes on, the exchange is answered and is to be sent. */
+void slow_put(struct exchange *, struct MHD_Connection *);
 
 /* ---- send.c ---- */
 

@@ -15,6 +15,7 @@ struct route {
     bool takes_json; /* the body is JSON: no form, no CSRF token; for /api */
     bool is_preference; /* only how pages look in this browser: no token, so that pages with it can
                            be the same for all visitors; not taken from other sites */
+    bool is_slow; /* takes long by design: answered in a thread of its own */
     bool has_secret; /* a parameter of its path is a secret: logs show the pattern instead */
 };
 
@@ -27,6 +28,12 @@ enum { FORM_LIMIT = 512 * 1024 };
 #define POST(pattern_, handler_, permission_)                                                      \
     {                                                                                              \
         "POST", pattern_, handler_, permission_, FORM_LIMIT, false                                 \
+    }
+/* A form whose answer takes long by design, since a password is looked at. */
+#define SLOW_POST(pattern_, handler_, permission_)                                                 \
+    {                                                                                              \
+        .method = "POST", .pattern = pattern_, .handler = handler_, .permission = permission_,     \
+        .body_limit = FORM_LIMIT, .is_slow = true                                                  \
     }
 /* A form with files. */
 #define UPLOAD(pattern_, handler_, permission_, limit_)                                            \

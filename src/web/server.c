@@ -185,6 +185,8 @@ static enum MHD_Result answer_connection(void *context, struct MHD_Connection *c
         refuse(exchange);
         return send_response(exchange, connection);
     }
+    if (exchange->is_answered)
+        return send_response(exchange, connection);
     if (*size > 0) {
         bool goes_on = body_take(exchange, data, *size);
         *size = 0;
@@ -200,6 +202,11 @@ static enum MHD_Result answer_connection(void *context, struct MHD_Connection *c
         exchange->request.method[0] == 'P' ? NULL : asset_find(exchange->request.path);
     if (asset)
         return send_asset(exchange, connection, asset);
+    const struct route *route = exchange->request.route;
+    if (route && route->is_slow) {
+        slow_put(exchange, connection);
+        return MHD_YES;
+    }
     dispatch(&exchange->request);
     return send_response(exchange, connection);
 }
@@ -361,7 +368,8 @@ struct server *server_start(
         *error = arena_printf(arena, "%s is no address to listen on", options->listen);
         return NULL;
     }
-    if (!server->live || !server->pages || !guard_load_secret(server)) {
+    server->slow = slow_start();
+    if (!server->live || !server->pages || !server->slow || !guard_load_secret(server)) {
         *error = "the database cannot be read";
         return NULL;
     }
@@ -388,6 +396,7 @@ void server_stop(struct server *server)
     int64_t until = clock_steady_us() + SHUTDOWN_SECONDS * INT64_C(1000000);
     while (server->running > 0 && clock_steady_us() < until)
         nanosleep(&(struct timespec) { .tv_nsec = 5000000 }, NULL);
+    slow_stop(server->slow);
     clients_stop(server->clients);
     MHD_stop_daemon(server->daemon);
     live_hub_free(server->live);

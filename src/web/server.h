@@ -27,6 +27,10 @@ struct frame {
     int64_t unread_count;
 };
 
+/* Threads beside those of the connections, for routes that take long by design: each needs a
+ * database connection now and then. */
+enum { SLOW_THREADS = 4 };
+
 struct server_options {
     const char *listen; /* address, such as 127.0.0.1 or :: */
     int port; /* 0: any free one */

@@ -8,6 +8,7 @@
 struct live_hub;
 struct clients;
 struct page_cache;
+struct slow;
 
 struct server {
     struct server_options options;
@@ -17,6 +18,7 @@ struct server {
     struct live_hub *live;
     struct clients *clients;
     struct page_cache *pages;
+    struct slow *slow;
     unsigned char secret[32]; /* signs the CSRF tokens; the same in all processes on one database */
     unsigned char request_key[16]; /* of this process: makes the numbers of its requests */
     char upload_folder[512];

@@ -15,24 +15,24 @@ after(() => server?.stop());
 const tryToSignIn = async (visitor, name, word) =>
   (await visitor.get('/sign-in')).submit({ name, password: word }, { form: 'main form', follow: false });
 
-// The first answer of many sign-ins says that all of them are there: were the password looked at
-// inside their transactions, a form sent now would have its turn after all of them.
+// The first answer of several sign-ins says that others are in hand: were their passwords looked at
+// inside their transactions, a form sent now would have its turn after theirs.
 test('who writes does not wait for the passwords of others', { skip: backend !== 'sqlite' && 'PostgreSQL has no single writer' }, async () => {
   const writer = await signIn(server, 'zhou');
-  const forms = await Promise.all(Array.from({ length: 12 }, () => server.visitor().get('/sign-in')));
+  const forms = await Promise.all(Array.from({ length: 8 }, () => server.visitor().get('/sign-in')));
   const account = await writer.get('/account');
-  let overtaken = 0;
-  for (let round = 0; round < 5 && overtaken === 0; round++) {
+  let fewest = forms.length;
+  for (let round = 0; round < 5 && fewest > 2; round++) {
     let ended = 0;
     const attempts = forms.map((form) =>
       form.submit({ name: 'lin', password }, { form: 'main form', follow: false }).finally(() => ended++),
     );
     await Promise.race(attempts);
     await account.submit({ name: '周明远' }, { form: 'form[action="/account"]', follow: false });
-    overtaken = attempts.length - ended;
+    fewest = Math.min(fewest, ended);
     await Promise.all(attempts);
   }
-  assert.ok(overtaken > 1, 'the form was answered before the last sign-ins');
+  assert.ok(fewest <= 2, `${fewest} sign-ins were answered first`);
 });
 
 test('a password tried too often locks a name that nobody has just as one that somebody has', async () => {
