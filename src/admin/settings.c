@@ -48,9 +48,7 @@ const char *setting_value_text(struct ctx *ctx, const struct setting *setting, c
 
 static const char *number_name(const struct setting *setting)
 {
-    return setting->shape == SHAPE_SCORES ? "most"
-        : setting->shape == SHAPE_POINTS  ? "points"
-                                          : NULL;
+    return setting->shape == SHAPE_SCORES ? "most" : NULL;
 }
 
 static const char *text_in(struct ctx *ctx, const json_t *row, const char *name)
@@ -134,7 +132,7 @@ static int64_t use_count(struct ctx *ctx, const char *key, const char *code)
 /* The program itself asks for these by their codes. */
 static bool is_needed(const struct setting *setting)
 {
-    return text_equal(setting->key, "proposal.classes") || text_equal(setting->key, "duty.points");
+    return text_equal(setting->key, "proposal.classes");
 }
 
 static bool has_code(struct table_row_list rows, const char *code)

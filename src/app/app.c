@@ -63,6 +63,11 @@ static void session_limits(struct ctx *ctx, int64_t *idle_ms, int64_t *absolute_
     *absolute_ms = setting_int(ctx, "security.absolute_hours") * 3600000;
 }
 
+static const char *language(struct ctx *ctx)
+{
+    return setting_text(ctx, "look.language");
+}
+
 static void fill_frame(struct request *rq, struct frame *frame)
 {
     struct ctx *ctx = rq->ctx;
@@ -89,6 +94,7 @@ void app_fill_options(struct server_options *options)
     options->token_used = token_used;
     options->leads_first = account_leads_first;
     options->session_limits = session_limits;
+    options->language = language;
     options->fill_frame = fill_frame;
     options->tell = app_tell;
 }

@@ -41,6 +41,12 @@ static int sweep_files(struct ctx *ctx)
     return 0;
 }
 
+static int tend_log(struct ctx *ctx)
+{
+    log_access_tend(ctx_today(ctx), setting_int(ctx, "security.log_days"));
+    return 0;
+}
+
 static int pass_time(struct ctx *ctx)
 {
     proposal_pass_time(ctx);
@@ -96,6 +102,7 @@ static void *work(void *context)
                 ;
             run(jobs, arena, sweep);
             run(jobs, arena, sweep_files);
+            run(jobs, arena, tend_log);
         }
         if (jobs->mail && jobs->mail->url && *jobs->mail->url)
             outbox_send(jobs->pool, jobs->mail);

@@ -1,11 +1,14 @@
 #include "base/log.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -66,6 +69,72 @@ void log_access_open(const char *path)
 {
     if (path)
         access_file = open_and_remember(path, access_path, sizeof access_path);
+}
+
+/* An earlier one of that day (the clock was set back, or it was put aside by hand) is not
+ * overwritten. */
+static void put_aside(int64_t day)
+{
+    char path[sizeof access_path + 20], date[11];
+    day_format(day, date);
+    for (int number = 0; number < 100; number++) {
+        int length = number ? snprintf(path, sizeof path, "%s.%s.%d", access_path, date, number)
+                            : snprintf(path, sizeof path, "%s.%s", access_path, date);
+        if (length < 0 || (size_t)length >= sizeof path)
+            return;
+        if (renameat2(AT_FDCWD, access_path, AT_FDCWD, path, RENAME_NOREPLACE) == 0) {
+            open_again(access_path, access_file);
+            return;
+        }
+        if (errno != EEXIST)
+            return;
+    }
+}
+
+/* The day in a name such as access.log.2025-02-14 or access.log.2025-02-14.1, 0 in any other. */
+static int64_t day_in_name(const char *name, const char *base)
+{
+    size_t length = strlen(base);
+    char date[11] = "";
+    int64_t day = 0;
+    if (strncmp(name, base, length) != 0 || name[length] != '.' || strlen(name) < length + 11)
+        return 0;
+    memcpy(date, name + length + 1, 10);
+    const char *rest = name + length + 11;
+    bool is_ours =
+        !*rest || (*rest == '.' && rest[1] && strspn(rest + 1, "0123456789") == strlen(rest + 1));
+    return is_ours && day_parse(date, &day) ? day : 0;
+}
+
+static void delete_before(int64_t first_kept)
+{
+    char folder_path[sizeof access_path];
+    snprintf(folder_path, sizeof folder_path, "%s", access_path);
+    char *slash = strrchr(folder_path, '/');
+    const char *base = slash ? access_path + (slash - folder_path) + 1 : access_path;
+    if (slash)
+        *slash = '\0';
+    DIR *folder = opendir(!slash ? "." : *folder_path ? folder_path : "/");
+    for (struct dirent *entry; folder && (entry = readdir(folder));) {
+        int64_t day = day_in_name(entry->d_name, base);
+        if (day && day < first_kept)
+            unlinkat(dirfd(folder), entry->d_name, 0);
+    }
+    if (folder)
+        closedir(folder);
+}
+
+void log_access_tend(int64_t today, int64_t keep_days)
+{
+    struct stat info;
+    if (access_file < 0 || !*access_path)
+        return;
+    if (stat(access_path, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0) {
+        int64_t day = day_of((int64_t)info.st_mtim.tv_sec * 1000);
+        if (day < today)
+            put_aside(day);
+    }
+    delete_before(today - keep_days);
 }
 
 /* One writev a line: lines of several threads never mix, since O_APPEND writes are whole. */

@@ -220,7 +220,6 @@ struct choice_list setting_choices(struct ctx *ctx, const char *key)
                 .code = code_of(item),
                 .name = text_or(name_of(ctx, item), code_of(item)),
                 .most = json_integer_value(json_object_get(item, "most")),
-                .points = json_integer_value(json_object_get(item, "points")),
             });
     }
     return list;

@@ -17,7 +17,6 @@ enum setting_shape {
     SHAPE_ZONE, /* a time zone that the machine knows */
     SHAPE_NAMES, /* [{"code", "zh", "en"} ...], each code once */
     SHAPE_SCORES, /* the same with "most", which add up to 100 */
-    SHAPE_POINTS, /* the same with "points" */
 };
 
 struct setting {
@@ -59,7 +58,6 @@ struct choice {
     const char *code;
     const char *name;
     int64_t most; /* of a score table: the highest score */
-    int64_t points; /* of a points table */
 };
 struct choice_list {
     struct choice *items;

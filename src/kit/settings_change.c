@@ -35,9 +35,7 @@ static bool is_row(const json_t *row, enum setting_shape shape)
     if (!is_code(json_object_get(row, "code")) || !is_name(json_object_get(row, "zh"))
         || !is_name(json_object_get(row, "en")))
         return false;
-    if (shape == SHAPE_SCORES)
-        return is_number(json_object_get(row, "most"));
-    return shape != SHAPE_POINTS || is_number(json_object_get(row, "points"));
+    return shape != SHAPE_SCORES || is_number(json_object_get(row, "most"));
 }
 
 static bool has_code_before(const json_t *table, size_t index)
@@ -58,9 +56,7 @@ static enum message table_problem(const json_t *table, enum setting_shape shape)
     for (size_t i = 0; i < json_array_size(table); i++) {
         const json_t *row = json_array_get(table, i);
         if (!is_row(row, shape))
-            return shape == SHAPE_SCORES ? MSG_SETTING_NOT_SCORES
-                : shape == SHAPE_POINTS  ? MSG_SETTING_NOT_POINTS
-                                         : MSG_SETTING_NOT_TABLE;
+            return shape == SHAPE_SCORES ? MSG_SETTING_NOT_SCORES : MSG_SETTING_NOT_TABLE;
         if (has_code_before(table, i))
             return MSG_SETTING_CODE_TWICE;
         sum += json_integer_value(json_object_get(row, "most"));

@@ -54,7 +54,7 @@ static const struct setting settings[] = {
     NUMBER("proposal.title_limit", "proposals", "40", 10, 200),
     NUMBER("proposal.body_recommended", "proposals", "1500", 100, 20000),
     NUMBER("proposal.body_limit", "proposals", "5000", 100, 50000),
-    NUMBER("files.limit_mb", "proposals", "20", 1, 500),
+    NUMBER("files.limit_mb", "proposals", "20", 1, 200),
     NUMBER("files.count_limit", "proposals", "10", 1, 100),
     YES_NO("proposal.answer_each", "proposals", "1"),
     YES_NO("proposal.second_return_needs_head", "proposals", "1"),
@@ -73,7 +73,6 @@ static const struct setting settings[] = {
     NUMBER("score.handling_proposer", "scores", "40", 0, 100),
     NUMBER("score.handling_office", "scores", "40", 0, 100),
     NUMBER("score.handling_assigning", "scores", "20", 0, 100),
-    TABLE("duty.points", "scores", table_points, SHAPE_POINTS),
 
     NUMBER("security.password_length", "security", "10", 8, 128),
     NUMBER("security.password_kinds", "security", "3", 1, 4),

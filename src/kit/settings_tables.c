@@ -5,7 +5,6 @@
 #define ROW_START(code, zh, en) "{\"code\":\"" code "\",\"zh\":\"" zh "\",\"en\":\"" en "\""
 #define NAMED(code, zh, en) ROW_START(code, zh, en) "}"
 #define SCORED(code, zh, en, most) ROW_START(code, zh, en) ",\"most\":" #most "}"
-#define POINTED(code, zh, en, points) ROW_START(code, zh, en) ",\"points\":" #points "}"
 
 /* clang-format off */
 
@@ -75,9 +74,9 @@ const char table_sectors[] = "["
 
 /* The classes of a reply: solved, planned, for reference. */
 const char table_classes[] = "["
-    NAMED("A", "所提问题已经解决或采纳", "Solved or adopted") ","
-    NAMED("B", "正在解决或已列入计划", "Being solved or planned") ","
-    NAMED("C", "因条件所限暂不能解决，留作参考", "Cannot be done now, kept for reference")
+    NAMED("A", "已解决或采纳", "solved or adopted") ","
+    NAMED("B", "正在解决或列入计划", "being solved or planned") ","
+    NAMED("C", "暂难解决，留作参考", "kept for reference")
     "]";
 
 /* Both rise (双提升): the quality of a proposal, 100 points. */
@@ -96,22 +95,5 @@ const char table_handling[] = "["
     SCORED("answers", "逐条答复", "Each suggestion answered", 25) ","
     SCORED("commitments", "承诺兑现", "Commitments kept", 25) ","
     SCORED("form", "复文规范", "Form", 10)
-    "]";
-
-/* What a member's duties count: after the points table of a district in Shanghai, scaled. */
-const char table_points[] = "["
-    POINTED("plenary_half_day", "全体会议（半天）", "Plenary, half a day", 5) ","
-    POINTED("activity", "其他会议活动", "Other meeting or activity", 5) ","
-    POINTED("training", "外出培训", "Out-of-town training", 10) ","
-    POINTED("proposal_lead", "立案提案第一提案人或执笔人", "Filed proposal: lead proposer or writer", 15) ","
-    POINTED("proposal_cosign", "立案提案附议人", "Filed proposal: co-signer", 3) ","
-    POINTED("key_lead", "重点提案加分", "Key proposal", 15) ","
-    POINTED("key_cosign", "重点提案附议加分", "Key proposal, co-signer", 3) ","
-    POINTED("excellent_lead", "优秀提案加分", "Excellent proposal", 10) ","
-    POINTED("excellent_cosign", "优秀提案附议加分", "Excellent proposal, co-signer", 2) ","
-    POINTED("opinion_own", "社情民意信息被本级采用", "Opinion report used at own level", 5) ","
-    POINTED("opinion_city", "社情民意信息被市级采用", "Opinion report used by the city", 10) ","
-    POINTED("opinion_province", "社情民意信息被省级采用", "Opinion report used by the province", 15) ","
-    POINTED("opinion_national", "社情民意信息被全国政协采用", "Opinion report used nationally", 20)
     "]";
 /* clang-format on */

@@ -7,4 +7,3 @@ extern const char table_sectors[];
 extern const char table_classes[];
 extern const char table_quality[];
 extern const char table_handling[];
-extern const char table_points[];

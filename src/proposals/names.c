@@ -1,5 +1,6 @@
 /* What the enumerators of proposals are called: codes for exports and the API, messages for people.
  */
+#include "kit/settings.h"
 #include "proposals/handling.h"
 
 struct name {
@@ -98,18 +99,6 @@ enum message satisfaction_message(enum satisfaction value)
 const char *satisfaction_code(enum satisfaction value)
 {
     return satisfaction_names[value].code;
-}
-
-static const struct name reply_class_names[] = {
-    [CLASS_NONE] = { "none", MSG_PROPOSAL_CLASS_NONE },
-    [CLASS_A] = { "a", MSG_PROPOSAL_CLASS_A },
-    [CLASS_B] = { "b", MSG_PROPOSAL_CLASS_B },
-    [CLASS_C] = { "c", MSG_PROPOSAL_CLASS_C },
-};
-
-enum message reply_class_message(enum reply_class value)
-{
-    return reply_class_names[value].message;
 }
 
 static const struct name assignment_role_names[] = {
@@ -274,4 +263,13 @@ const char *reply_class_letter(enum reply_class value)
 {
     static const char *const letters[CLASS_COUNT] = { "", "A", "B", "C" };
     return letters[value];
+}
+
+const char *reply_class_name(struct ctx *ctx, enum reply_class value)
+{
+    const char *letter = reply_class_letter(value);
+    if (value == CLASS_NONE)
+        return message_text(ctx->language, MSG_PROPOSAL_CLASS_NONE);
+    return message(ctx, MSG_PROPOSAL_CLASS_NAMED, letter,
+        setting_choice_name(ctx, "proposal.classes", letter));
 }

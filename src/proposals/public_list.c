@@ -22,8 +22,7 @@ static void add_choice_marks(struct request *rq, struct list_view *view)
             rq, marks, "unit", MSG_PROPOSAL_LIST_UNIT, name_of_id(&view->units, filter->unit_id));
     if (filter->reply_class)
         add_mark(rq, marks, "class", MSG_LIST_CLASS,
-            message_text(
-                ctx->language, reply_class_message((enum reply_class)filter->reply_class)));
+            reply_class_name(ctx, (enum reply_class)filter->reply_class));
     if (filter->result)
         add_mark(rq, marks, "satisfaction", MSG_LIST_SATISFACTION,
             message_text(ctx->language, satisfaction_message((enum satisfaction)filter->result)));

@@ -105,8 +105,7 @@ static void add_marks(struct request *rq, struct search_view *view)
             name_of_id(&view->units, filter->unit_id));
     if (filter->reply_class)
         add_mark(rq, &view->marks, "class", MSG_LIST_CLASS,
-            message_text(
-                ctx->language, reply_class_message((enum reply_class)filter->reply_class)));
+            reply_class_name(ctx, (enum reply_class)filter->reply_class));
 }
 
 /* The proposal that a typed number means, where this reader may open it; without a year the newest

@@ -68,7 +68,7 @@ static void add_replies(struct ctx *ctx, struct entry_list *entries)
         LIST_PUSH(ctx, *entries,
             (struct entry) { "reply", r->id, r->proposal_id, r->signed_at,
                 message(ctx, MSG_FEED_REPLY, r->unit_name, r->number, r->title),
-                message_text(ctx->language, reply_class_message(r->reply_class)), r->unit_name });
+                reply_class_name(ctx, r->reply_class), r->unit_name });
     }
 }
 

@@ -27,8 +27,19 @@ static void touch(struct request *rq)
         rq->server->options.token_used(rq->ctx, rq->ctx->actor->token_id);
 }
 
+/* The committee may have one for those who have not chosen. */
+static void load_language(struct request *rq)
+{
+    const char *language = rq->has_chosen_language || !rq->server->options.language
+        ? ""
+        : rq->server->options.language(rq->ctx);
+    if (text_equal(language, "zh") || text_equal(language, "en"))
+        rq->ctx->language = *language == 'e' ? LANGUAGE_EN : LANGUAGE_ZH;
+}
+
 static void load_actor(struct request *rq)
 {
+    load_language(rq);
     const char *authorization = request_header(rq, "Authorization");
     if (rq->is_api && authorization && strncmp(authorization, "Bearer ", 7) == 0) {
         struct actor actor = { 0 };

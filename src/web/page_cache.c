@@ -63,10 +63,10 @@ static const char *key_of(struct request *rq)
     bool is_reading = strcmp(rq->method, "GET") == 0 || strcmp(rq->method, "HEAD") == 0;
     if (!is_reading || !(rq->route->permission & ANYONE) || !is_mere_visitor(rq))
         return NULL;
-    const char *key =
-        arena_printf(rq->ctx->arena, "%lld %d%d%d%d %s %s %s", (long long)(rq->ctx->now / 60000),
-            rq->ctx->language, rq->look.theme, rq->look.is_elder, rq->is_secure,
-            text_or(request_header(rq, "Host"), ""), request_target(rq), query_text(rq, "lang"));
+    const char *key = arena_printf(rq->ctx->arena, "%lld %d%d%d%d%d %s %s %s",
+        (long long)(rq->ctx->now / 60000), rq->ctx->language, rq->has_chosen_language,
+        rq->look.theme, rq->look.is_elder, rq->is_secure, text_or(request_header(rq, "Host"), ""),
+        request_target(rq), query_text(rq, "lang"));
     return strlen(key) <= KEY_MOST ? key : NULL;
 }
 

@@ -68,6 +68,7 @@ struct request {
     struct session *session; /* NULL when not signed in */
     bool session_is_stale; /* its last_seen_at is to be moved on */
     struct look look;
+    bool has_chosen_language; /* by its cookie or in the address, not by the browser */
     bool is_secure; /* came through TLS, here or at the proxy that we trust */
     bool is_api;
     const char *flash; /* text to show once, NULL for none */

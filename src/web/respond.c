@@ -243,9 +243,12 @@ void look_load(struct request *rq)
     const char *cookie = text_or(request_cookie(rq, "heyi_look"), "");
     const char *accepts = text_or(request_header(rq, "Accept-Language"), "");
     const char *asked = query_text(rq, "lang");
-    if (strcmp(asked, "en") == 0 || strcmp(asked, "zh") == 0)
+    bool is_asked = strcmp(asked, "en") == 0 || strcmp(asked, "zh") == 0;
+    bool is_kept = strstr(cookie, "en.") == cookie || strstr(cookie, "zh.") == cookie;
+    rq->has_chosen_language = is_asked || is_kept;
+    if (is_asked)
         rq->ctx->language = *asked == 'e' ? LANGUAGE_EN : LANGUAGE_ZH;
-    else if (strstr(cookie, "en.") == cookie || strstr(cookie, "zh.") == cookie)
+    else if (is_kept)
         rq->ctx->language = *cookie == 'e' ? LANGUAGE_EN : LANGUAGE_ZH;
     else {
         /* the one named first; Chinese where neither is */

@@ -55,6 +55,8 @@ struct server_options {
      */
     const char *(*leads_first)(struct request *);
     void (*session_limits)(struct ctx *, int64_t *idle_ms, int64_t *absolute_ms);
+    /* "zh" or "en": what those see who have not chosen; anything else: what the browser says. */
+    const char *(*language)(struct ctx *);
     void (*fill_frame)(struct request *, struct frame *);
     /* After a commit in which persons got notices (ctx->told); the connection is still there. */
     void (*tell)(struct server *, struct ctx *);

@@ -137,3 +137,27 @@ test('a logo is a PNG, JPEG or WebP picture, whatever its name says', async () =
   await (await admin.get('/admin/settings/look')).submit({}, { form: 'form[enctype]', button: 'remove' });
   assert.equal((await page.visitor.get('/logo')).status, 404);
 });
+
+test('the committee may have a language for those who have not chosen one', async () => {
+  const admin = await signIn(server, 'system');
+  const form = await admin.get('/admin/settings/look');
+  const languageOf = async (path, options) => (await server.visitor(options).get(path)).attribute('html', 'lang').slice(0, 2);
+  assert.equal(await languageOf('/', { language: 'en' }), 'en');
+  await form.submit({ 'look.language': 'zh' }, { form: scalars });
+  assert.equal(await languageOf('/', { language: 'en' }), 'zh');
+  assert.equal(await languageOf('/no-such-page', { language: 'en' }), 'zh');
+  assert.equal(await languageOf('/?lang=en', { language: 'zh' }), 'en', 'who asks for one gets it');
+  const visitor = server.visitor({ language: 'zh' });
+  visitor.setCookie('heyi_look', 'en.auto.plain');
+  assert.equal((await visitor.get('/')).attribute('html', 'lang').slice(0, 2), 'en', 'who has chosen keeps it');
+  await (await admin.get('/admin/settings/look')).submit({ 'look.language': 'browser' }, { form: scalars });
+  assert.equal(await languageOf('/', { language: 'en' }), 'en');
+});
+
+test('the names of the classes of replies are those of the settings', async () => {
+  const admin = await signIn(server, 'system');
+  const table = await admin.get('/admin/settings/proposal.classes/table');
+  await table.submit({ zh: ['全部办成', '正在办', '暂缓'] }, { form: 'main form' });
+  const list = await server.visitor().get('/proposals');
+  assert.deepEqual(list.texts('#class option').slice(1), ['A 类（全部办成）', 'B 类（正在办）', 'C 类（暂缓）']);
+});

@@ -1,4 +1,13 @@
 /* The ground floor: text and arenas. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "world.h"
 
@@ -48,6 +57,75 @@ static void what_grows_in_an_arena_keeps_its_bytes(void **state)
     arena_free(arena);
 }
 
+static const char *in_folder(const char *folder, const char *name)
+{
+    static char paths[8][200];
+    static int next;
+    char *path = paths[next++ % 8];
+    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
+    return path;
+}
+
+static void make_old(const char *path, int64_t day)
+{
+    struct timespec times[2] = { { .tv_sec = day_start_ms(day) / 1000 + 3600 },
+        { .tv_sec = day_start_ms(day) / 1000 + 3600 } };
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static bool is_there(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+static int64_t size_of(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 ? info.st_size : -1;
+}
+
+static void touch(const char *path)
+{
+    close(open(path, O_WRONLY | O_CREAT, 0600));
+}
+
+static void the_access_log_is_put_aside_each_day_and_deleted_after_its_days(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/heyi-log-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    int64_t today = day_from_date(2026, 3, 2);
+    const char *path = in_folder(folder, "access.log");
+    log_access_open(path);
+    log_access_json("{\"first\":1}");
+    make_old(path, today);
+    log_access_tend(today, 180);
+    assert_true(size_of(path) > 0); /* of this very day */
+
+    make_old(path, today - 1);
+    touch(in_folder(folder, "access.log.2026-03-01")); /* put aside by hand before */
+    touch(in_folder(folder, "access.log.2025-09-03")); /* 180 days */
+    touch(in_folder(folder, "access.log.2025-09-02"));
+    touch(in_folder(folder, "access.log.2025-09-02.1"));
+    touch(in_folder(folder, "access.log.2025-09-02.notes"));
+    touch(in_folder(folder, "other.log.2025-09-02"));
+    log_access_tend(today, 180);
+    log_access_json("{\"second\":2}");
+    assert_int_equal(size_of(in_folder(folder, "access.log.2026-03-01.1")), 12);
+    assert_int_equal(size_of(path), 13);
+    assert_true(is_there(in_folder(folder, "access.log.2025-09-03")));
+    assert_false(is_there(in_folder(folder, "access.log.2025-09-02")));
+    assert_false(is_there(in_folder(folder, "access.log.2025-09-02.1")));
+    assert_true(is_there(in_folder(folder, "access.log.2025-09-02.notes")));
+    assert_true(is_there(in_folder(folder, "other.log.2025-09-02")));
+
+    DIR *at = opendir(folder);
+    for (struct dirent *entry; (entry = readdir(at));)
+        unlinkat(dirfd(at), entry->d_name, 0);
+    closedir(at);
+    rmdir(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -55,6 +133,7 @@ int main(void)
         cmocka_unit_test(length_counts_characters_and_not_bytes),
         cmocka_unit_test(overlong_and_surrogate_bytes_are_no_text),
         cmocka_unit_test(a_number_with_something_behind_it_is_none),
+        cmocka_unit_test(the_access_log_is_put_aside_each_day_and_deleted_after_its_days),
         cmocka_unit_test(what_grows_in_an_arena_keeps_its_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
