@@ -66,8 +66,10 @@ static bool flush_folder(const char *path)
 {
     int at = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool is_flushed = at >= 0 && fsync(at) == 0;
+    int why = errno;
     if (at >= 0)
         close(at);
+    errno = why;
     return is_flushed;
 }
 
@@ -76,9 +78,19 @@ static bool name_content(struct ctx *ctx, const char *unnamed, const char *hash)
     const char *path = store_path(ctx->arena, hash);
     const char *below = arena_printf(ctx->arena, "%s/%.2s", folder, hash);
     bool is_new_folder = mkdir(below, 0750) == 0;
+    if (!is_new_folder && errno != EEXIST)
+        return false;
     /* also where it is there already: the new copy is the same, whole, and young for the sweep */
     return rename(unnamed, path) == 0 && flush_folder(below)
         && (!is_new_folder || flush_folder(folder));
+}
+
+/* A full disk is nobody's fault but the administrator's, and what was typed can be sent again. */
+static void fault(struct ctx *ctx, int why)
+{
+    if (!ctx->fault && (why == ENOSPC || why == EDQUOT))
+        ctx->fault_kind = FAULT_STORAGE_FULL;
+    ctx_fault(ctx, "a file could not be kept: %s", strerror(why));
 }
 
 bool store_put(struct ctx *ctx, const char *path, char hash[HASH_TEXT], int64_t *size)
@@ -90,8 +102,10 @@ bool store_put(struct ctx *ctx, const char *path, char hash[HASH_TEXT], int64_t 
     int why = errno;
     if (in >= 0)
         close(in);
-    if (out >= 0 && close(out) != 0)
+    if (out >= 0 && close(out) != 0 && is_put) {
+        why = errno;
         is_put = false;
+    }
     if (is_put && !name_content(ctx, unnamed, hash)) {
         why = errno;
         is_put = false;
@@ -100,7 +114,7 @@ bool store_put(struct ctx *ctx, const char *path, char hash[HASH_TEXT], int64_t 
         return true;
     if (out >= 0)
         unlink(unnamed);
-    ctx_fault(ctx, "a file could not be kept: %s", strerror(why));
+    fault(ctx, why);
     return false;
 }
 

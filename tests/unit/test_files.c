@@ -1,7 +1,11 @@
 /* Attachments: what they are, where they lie, what is found when one is lost. */
+#include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zip.h>
 
@@ -262,6 +266,62 @@ static void a_missing_a_damaged_and_an_orphaned_content_are_found(void **state)
     assert_null(ctx->fault);
 }
 
+/* A small file system; false where it takes root and we are not. */
+static bool mount_small(const char *at, const char *limits)
+{
+    if (mount("tmpfs", at, "tmpfs", 0, limits) == 0)
+        return true;
+    print_message("skipped: mounting a small file system takes root (%s)\n", strerror(errno));
+    return false;
+}
+
+static int count_in(const char *path)
+{
+    int count = 0;
+    DIR *at = opendir(path);
+    for (struct dirent *entry; (entry = readdir(at));)
+        count += entry->d_name[0] != '.';
+    closedir(at);
+    return count;
+}
+
+/* Attaches a large file where only so much can be kept. */
+static void attach_where_it_is_full(struct ctx *ctx, const char *limits)
+{
+    static char large[200 * 1024] = "\x89PNG\r\n\x1a\n";
+    struct problems problems = { 0 };
+    char full[80], files[120];
+    snprintf(full, sizeof full, "%s/full", folder);
+    snprintf(files, sizeof files, "%s/files", full);
+    assert_true(mkdir(full, 0700) == 0 || errno == EEXIST);
+    if (!mount_small(full, limits))
+        skip();
+    bool is_open = files_open(full);
+    put_upload(large, sizeof large);
+    int64_t id = file_attach(ctx, a_matter, "draft", "图.png", upload, "file", &problems);
+    int left = count_in(files);
+    umount(full);
+    assert_true(is_open);
+    assert_int_equal(id, 0);
+    assert_int_equal(problems.count, 0);
+    assert_int_equal(left, 0);
+    assert_non_null(ctx->fault);
+    assert_non_null(strstr(ctx->fault, strerror(ENOSPC)));
+    assert_int_equal(ctx->fault_kind, FAULT_STORAGE_FULL);
+}
+
+static void a_disk_without_room_is_called_full_and_nothing_is_left(void **state)
+{
+    attach_where_it_is_full(*state, "size=64k");
+}
+
+/* Its own folder, that of the files and the file itself: none is left for the folder of its hash.
+ */
+static void a_disk_without_room_for_a_folder_is_called_full_too(void **state)
+{
+    attach_where_it_is_full(*state, "nr_inodes=3");
+}
+
 #define FILES_TEST(test) cmocka_unit_test_setup_teardown(test, begin, world_forget)
 
 int main(void)
@@ -273,6 +333,8 @@ int main(void)
         FILES_TEST(an_attachment_can_be_read_back),
         FILES_TEST(an_empty_a_large_and_one_too_many_are_refused),
         FILES_TEST(a_store_that_cannot_be_written_is_a_fault),
+        FILES_TEST(a_disk_without_room_is_called_full_and_nothing_is_left),
+        FILES_TEST(a_disk_without_room_for_a_folder_is_called_full_too),
         FILES_TEST(equal_contents_lie_there_once_and_stay_while_one_row_has_them),
         FILES_TEST(a_young_content_without_a_row_is_left_alone),
         FILES_TEST(whole_files_pass_the_check),
