@@ -5,6 +5,9 @@
 /* What was done, in words; the code where no message names it. */
 const char *entry_action_text(struct ctx *, const struct ledger_entry *);
 
+/* What a reader should know of it; of proposals only that there is something. */
+const char *entry_detail_text(struct ctx *, const struct ledger_entry *);
+
 /* The state or old value before it, and the new one after: in words where it is a state, cut short,
  * "" where nothing moved. */
 const char *entry_move_text(struct ctx *, const struct ledger_entry *);

@@ -28,13 +28,38 @@ static const char *value_text(struct ctx *ctx, const char *value)
     return found ? message_text(ctx->language, found) : text_cut(ctx->arena, value, 60);
 }
 
+/* Who moved a proposal when, and from where to where, is for the audit; the reasons, titles and
+ * names of files in the details are the committee's business, which administrators do not read. */
+static bool is_business(const struct ledger_entry *entry)
+{
+    return entry->matter.kind == MATTER_PROPOSAL;
+}
+
+const char *entry_detail_text(struct ctx *ctx, const struct ledger_entry *entry)
+{
+    if (entry->detail && is_business(entry))
+        return message_text(ctx->language, MSG_ADMIN_DETAIL_WITHHELD);
+    return text_or(entry->detail, "");
+}
+
+/* A state's code, or what anything else was before or after. */
+static const char *entry_value(struct ctx *ctx, const struct ledger_entry *entry, const char *value)
+{
+    bool is_state = value && message_find(arena_printf(ctx->arena, "proposal.state.%s", value));
+    return !value || is_state || !is_business(entry)
+        ? value
+        : message_text(ctx->language, MSG_ADMIN_DETAIL_WITHHELD);
+}
+
 const char *entry_move_text(struct ctx *ctx, const struct ledger_entry *entry)
 {
     if (!entry->to || text_equal(entry->from, entry->to))
         return "";
-    return entry->from ? arena_printf(
-               ctx->arena, "%s → %s", value_text(ctx, entry->from), value_text(ctx, entry->to))
-                       : value_text(ctx, entry->to);
+    const char *to = value_text(ctx, entry_value(ctx, entry, entry->to));
+    if (!entry->from)
+        return to;
+    const char *from = value_text(ctx, entry_value(ctx, entry, entry->from));
+    return arena_printf(ctx->arena, "%s → %s", from, to);
 }
 
 const char *matter_kind_text(struct ctx *ctx, enum matter_kind kind)
@@ -152,9 +177,9 @@ static void add_entry(struct ctx *ctx, struct buffer *out, const struct found_en
     add_cell(out, matter_code(entry->matter.kind), false);
     buffer_printf(out, "%lld,", (long long)entry->matter.id);
     add_cell(out, found->matter_name, false);
-    add_cell(out, entry->from, false);
-    add_cell(out, entry->to, false);
-    add_cell(out, entry->detail, false);
+    add_cell(out, entry_value(ctx, entry, entry->from), false);
+    add_cell(out, entry_value(ctx, entry, entry->to), false);
+    add_cell(out, entry_detail_text(ctx, entry), false);
     add_cell(out, entry->hash, true);
 }
 

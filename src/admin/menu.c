@@ -4,6 +4,7 @@ static const struct admin_entry entries[] = {
     { "/admin/people", MSG_ADMIN_PEOPLE, MSG_ADMIN_PEOPLE_HELP, SYSTEM },
     { "/admin/units", MSG_ADMIN_UNITS, MSG_ADMIN_UNITS_HELP, SYSTEM },
     { "/admin/bodies", MSG_ADMIN_BODIES, MSG_ADMIN_BODIES_HELP, SYSTEM },
+    { "/admin/venues", MSG_VENUE_ADMIN, MSG_ADMIN_VENUES_HELP, SYSTEM },
     { "/admin/calls", MSG_ADMIN_CALLS, MSG_ADMIN_CALLS_HELP, SYSTEM },
     { "/admin/holidays", MSG_ADMIN_HOLIDAYS, MSG_ADMIN_HOLIDAYS_HELP, SYSTEM },
     { "/admin/mail", MSG_ADMIN_MAIL, MSG_ADMIN_MAIL_HELP, SYSTEM },

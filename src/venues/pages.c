@@ -106,6 +106,26 @@ static void rename_venue(struct request *rq)
     respond_redirect(rq, "/admin/venues");
 }
 
+static void pause_or_reopen(struct request *rq, bool is_paused)
+{
+    const struct venue *venue = venue_find(rq->ctx, request_id(rq, "id"));
+    if (!venue)
+        return respond_not_found(rq);
+    if (venue_pause(rq->ctx, venue->id, is_paused))
+        flash(rq, is_paused ? MSG_VENUE_PAUSED_NOW : MSG_VENUE_REOPENED, venue->name, NULL);
+    respond_redirect(rq, "/admin/venues/%lld", (long long)venue->id);
+}
+
+static void pause_venue(struct request *rq)
+{
+    pause_or_reopen(rq, true);
+}
+
+static void reopen_venue(struct request *rq)
+{
+    pause_or_reopen(rq, false);
+}
+
 static void close_venue(struct request *rq)
 {
     struct problems problems = { 0 };
@@ -128,6 +148,8 @@ const struct route venue_routes[] = {
     POST("/admin/venues", open_venue, MAY_MANAGE_VENUES),
     GET("/admin/venues/:id", edit_venue, MAY_MANAGE_VENUES),
     POST("/admin/venues/:id/name", rename_venue, MAY_MANAGE_VENUES),
+    POST("/admin/venues/:id/pause", pause_venue, MAY_MANAGE_VENUES),
+    POST("/admin/venues/:id/reopen", reopen_venue, MAY_MANAGE_VENUES),
     POST("/admin/venues/:id/close", close_venue, MAY_MANAGE_VENUES),
     { 0 },
 };

@@ -173,6 +173,19 @@ bool venue_rename(
     return true;
 }
 
+static const char *const state_codes[VENUE_STATE_COUNT] = { "open", "paused", "closed" };
+
+bool venue_pause(struct ctx *ctx, int64_t id, bool is_paused)
+{
+    enum venue_state from = is_paused ? VENUE_OPEN : VENUE_PAUSED;
+    enum venue_state to = is_paused ? VENUE_PAUSED : VENUE_OPEN;
+    if (db_exec(ctx, "UPDATE venue SET state = $1 WHERE id = $2 AND state = $3", to, id, from) == 0)
+        return false;
+    ledger_write_move(ctx, MATTER(VENUE, id), is_paused ? "pause" : "reopen", state_codes[from],
+        state_codes[to], venue_find(ctx, id)->name);
+    return true;
+}
+
 bool venue_close(struct ctx *ctx, int64_t id, struct problems *problems)
 {
     const struct venue *before = venue_find(ctx, id);
@@ -183,7 +196,8 @@ bool venue_close(struct ctx *ctx, int64_t id, struct problems *problems)
         return false;
     }
     db_exec(ctx, "UPDATE venue SET state = $1 WHERE id = $2", VENUE_CLOSED, id);
-    ledger_write_move(ctx, MATTER(VENUE, id), "close", "open", "closed", before->name);
+    ledger_write_move(
+        ctx, MATTER(VENUE, id), "close", state_codes[before->state], "closed", before->name);
     return true;
 }
 

@@ -73,6 +73,9 @@ int64_t venue_open(struct ctx *, const struct venue *draft, struct problems *);
 bool venue_rename(
     struct ctx *, int64_t id, const char *name, const char *name_en, struct problems *);
 
+/* Pauses an open one, opens a paused one again; false where it is neither. */
+bool venue_pause(struct ctx *, int64_t id, bool is_paused);
+
 /* Closes it for good; false with `problems` where venues below it are open. */
 bool venue_close(struct ctx *, int64_t id, struct problems *);
 

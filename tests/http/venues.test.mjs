@@ -66,6 +66,20 @@ test('a venue is renamed, and closed only when nothing below it is open', async 
   assert.ok((await server.visitor().get(`/venues/${studio}`)).has('.state-badge'));
 });
 
+test('a venue is paused and reopened, found from the administrator’s first page', async () => {
+  const keeper = await signIn(server, 'keeper');
+  const list = await (await keeper.get('/admin')).click('场所管理');
+  const hall = await venueId('菱歌街道民生议事堂');
+  assert.ok(list.has(`a[href="/admin/venues/${hall}"]`));
+  const paused = await (await keeper.get(`/admin/venues/${hall}`)).submit({}, { form: 'form[action$="/pause"]' });
+  assert.ok(!paused.has('form[action$="/pause"]'));
+  assert.match((await server.visitor().get('/network')).text('main'), /菱歌街道民生议事堂.*暂停/);
+  await paused.submit({}, { form: 'form[action$="/reopen"]' });
+  assert.doesNotMatch((await server.visitor().get('/network')).text('main'), /暂停/);
+  const moves = await server.query(`SELECT action FROM ledger WHERE matter_kind = 6 AND matter_id = ${hall} ORDER BY id`);
+  assert.deepEqual(moves.split('\n').slice(-2), ['pause', 'reopen']);
+});
+
 test('only the system administrator manages venues', async () => {
   assert.equal((await (await signIn(server, 'shen')).get('/admin/venues')).status, 403);
   assert.equal((await server.visitor().get('/admin/venues', { follow: false })).status, 403);
