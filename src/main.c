@@ -27,6 +27,7 @@ static const struct command {
     COMMAND(backup, BACKUP),
     COMMAND(check, CHECK),
     COMMAND(workflow, WORKFLOW),
+    COMMAND(routes, ROUTES),
     COMMAND(config, CONFIG),
 };
 

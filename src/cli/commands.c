@@ -2,10 +2,13 @@
 
 #include <stdio.h>
 
+#include "app/app.h"
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "cli/options.h"
 #include "db/migrate.h"
 #include "kit/settings.h"
+#include "people/person.h"
 #include "proposals/workflow.h"
 
 static void say(const char *what)
@@ -70,5 +73,41 @@ int command_workflow(struct command_line *line)
         .actor = &actor_nobody,
         .language = is_english ? LANGUAGE_EN : LANGUAGE_ZH };
     fputs(proposal_workflow_draw(&ctx), stdout);
+    return 0;
+}
+
+/* "anyone", "signed_in", or the roles by their codes. */
+static const char *who_may(struct arena *arena, uint64_t permission)
+{
+    struct buffer out = buffer_new(arena);
+    if (permission & ANYONE)
+        return "anyone";
+    if (permission & SIGNED_IN)
+        return "signed_in";
+    for (int role = 0; role < ROLE_COUNT; role++)
+        if (permission & ROLE_BIT(role))
+            buffer_printf(&out, out.length ? ",%s" : "%s", role_code((enum role)role));
+    return buffer_text(&out);
+}
+
+static const char *body_of(const struct route *route)
+{
+    return strcmp(route->method, "POST") != 0 ? "-"
+        : route->takes_json                   ? "json"
+        : route->is_preference                ? "preference"
+                                              : "form";
+}
+
+int command_routes(struct command_line *line)
+{
+    struct option options[] = { { 0 } };
+    if (!options_take(line, options, 0, 0, MSG_COMMAND_ROUTES_USE))
+        return 2;
+    struct route_table table = route_table_make(line->arena, app_routes, app_route_count);
+    for (size_t i = 0; i < table.count; i++) {
+        const struct route *route = table.items[i];
+        printf("%s\t%s\t%s\t%s\n", route->method, route->pattern,
+            who_may(line->arena, route->permission), body_of(route));
+    }
     return 0;
 }

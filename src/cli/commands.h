@@ -16,6 +16,7 @@ int command_user(struct command_line *);
 int command_config(struct command_line *);
 int command_demo(struct command_line *);
 int command_workflow(struct command_line *);
+int command_routes(struct command_line *);
 int command_import(struct command_line *);
 int command_export(struct command_line *);
 int command_restore(struct command_line *);
