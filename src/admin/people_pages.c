@@ -1,4 +1,5 @@
 /* The system administrator's people, units and bodies; the first page of all administrators. */
+#include "admin/erasure.h"
 #include "admin/menu.h"
 #include "admin/pages.h"
 #include "admin/people.html.h"
@@ -176,6 +177,43 @@ static void set_person_active(struct request *rq)
     respond_redirect(rq, "/admin/people/%lld", (long long)person->id);
 }
 
+/* ---- erasing what is personal ---- */
+
+/* The one who may be erased, NULL after answering. */
+static const struct person *erasable(struct request *rq)
+{
+    const struct person *person = person_find(rq->ctx, request_id(rq, "id"));
+    if (person && !person_is_erased(rq->ctx, person->id))
+        return person;
+    respond_not_found(rq);
+    return NULL;
+}
+
+static void show_erasure(struct request *rq)
+{
+    struct problems problems = { 0 };
+    const struct person *person = erasable(rq);
+    if (person)
+        respond_page(rq, erasure_page(.person = person, .problems = &problems));
+}
+
+/* It cannot be taken back, so the user name is typed again. */
+static void erase_person(struct request *rq)
+{
+    struct problems problems = { 0 };
+    const struct person *person = erasable(rq);
+    if (!person)
+        return;
+    if (!text_equal(form_text(rq, "user_name", 40, &problems), person->user_name))
+        problem_add(rq->ctx, &problems, "user_name", MSG_ADMIN_ERASE_NOT_NAMED);
+    if (problems.count == 0)
+        person_erase(rq->ctx, person->id, &problems);
+    if (problems.count > 0)
+        return respond_problems(rq, erasure_page(.person = person, .problems = &problems));
+    flash(rq, MSG_ADMIN_ERASED, NULL, NULL);
+    respond_redirect(rq, "/admin/people/%lld", (long long)person->id);
+}
+
 /* ---- units ---- */
 
 static void answer_units(struct request *rq, const struct unit *edited, struct problems *problems)
@@ -284,6 +322,8 @@ const struct route admin_routes[] = {
     POST("/admin/people/:id", change_person, SYSTEM),
     SLOW_POST("/admin/people/:id/password", reset_password, SYSTEM),
     POST("/admin/people/:id/unlock", unlock_person, SYSTEM),
+    GET("/admin/people/:id/erase", show_erasure, SYSTEM),
+    POST("/admin/people/:id/erase", erase_person, SYSTEM),
     POST("/admin/people/:id/state", set_person_active, SYSTEM),
     GET("/admin/units", list_units, SYSTEM),
     POST("/admin/units", save_unit, SYSTEM),

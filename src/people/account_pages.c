@@ -1,8 +1,11 @@
 /* One's own account: details, password, second step, sessions, API tokens. */
+#include <stdlib.h>
+
 #include "kit/qr.h"
 #include "kit/settings.h"
 #include "people/account.html.h"
 #include "people/attempt.h"
+#include "people/own_data.h"
 #include "people/pages.h"
 #include "people/password.h"
 #include "web/session.h"
@@ -61,6 +64,19 @@ static void change_account(struct request *rq)
         return answer_account(rq, &person, &problems);
     flash(rq, MSG_ACCOUNT_SAVED, NULL, NULL);
     respond_redirect(rq, "/account");
+}
+
+/* Read by people, so it is indented. */
+static void send_own_data(struct request *rq)
+{
+    json_t *data = person_own_data(rq->ctx, rq->ctx->actor->id);
+    char *text = json_dumps(data, JSON_INDENT(2));
+    json_decref(data);
+    if (!text)
+        return ctx_fault(rq->ctx, "own data: out of memory");
+    respond_bytes(rq, "application/json; charset=utf-8", "heyi-data.json", text, strlen(text));
+    respond_header(rq, "Cache-Control", "no-store");
+    free(text);
 }
 
 /* ---- password ---- */
@@ -274,6 +290,7 @@ static void revoke_token(struct request *rq)
 const struct route account_routes[] = {
     GET("/account", show_account, SIGNED_IN),
     POST("/account", change_account, SIGNED_IN),
+    GET("/account/data.json", send_own_data, SIGNED_IN),
     GET("/account/password", show_password, SIGNED_IN),
     SLOW_POST("/account/password", change_password, SIGNED_IN),
     GET("/account/second-step", show_second_step, SIGNED_IN),
