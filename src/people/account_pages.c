@@ -10,7 +10,7 @@
 #include "people/password.h"
 #include "web/session.h"
 
-enum { SESSIONS_SHOWN = 100 };
+enum { SESSIONS_SHOWN = 100, PASSWORD_MOST = 128 };
 
 /* ---- what comes before anything else ---- */
 
@@ -133,7 +133,7 @@ static void change_password(struct request *rq)
     struct problems problems = { 0 };
     const struct person *person = person_find(ctx, ctx->actor->id);
     const char *old_password = form_required(rq, "old_password", 200, &problems);
-    const char *new_password = form_required(rq, "new_password", 200, &problems);
+    const char *new_password = form_required(rq, "new_password", PASSWORD_MOST, &problems);
     const char *hash = "";
     if (problems.count == 0)
         check_new_password(rq, person, old_password, new_password, &problems);

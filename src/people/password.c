@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "kit/ledger.h"
+#include "kit/notices.h"
 #include "kit/settings.h"
 #include "web/session.h"
 
@@ -96,8 +97,18 @@ void password_check(struct ctx *ctx, const char *password, const char *user_name
         problem_add(ctx, problems, field, MSG_PASSWORD_HOLDS_NAME);
 }
 
+/* Also who changed it himself is told: it may have been somebody else in his name. */
+void person_tell_of_change(struct ctx *ctx, int64_t person_id, enum message what)
+{
+    const struct actor *before = ctx->actor;
+    ctx->actor = &actor_nobody;
+    notice_send(ctx, person_id, what, MATTER(PERSON, person_id), NULL, NULL);
+    ctx->actor = before;
+}
+
 void password_set(struct ctx *ctx, int64_t person_id, const char *hash, bool must_change)
 {
+    bool is_first = !*password_hash_of(ctx, person_id);
     db_exec(ctx,
         "UPDATE person SET password_hash = $1, password_set_at = $2, must_change_password = $3, "
         "failed_count = 0,"
@@ -105,6 +116,8 @@ void password_set(struct ctx *ctx, int64_t person_id, const char *hash, bool mus
         hash, ctx->now, must_change, person_id);
     session_end_others(ctx, person_id, ctx->actor->id == person_id ? ctx->actor->session_id : 0);
     ledger_write(ctx, MATTER(PERSON, person_id), "person.password", NULL);
+    if (!is_first)
+        person_tell_of_change(ctx, person_id, MSG_PERSON_NOTICE_PASSWORD);
 }
 
 const char *password_random(struct ctx *ctx)

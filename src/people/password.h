@@ -20,6 +20,9 @@ void password_check(struct ctx *, const char *password, const char *user_name, c
 /* Sets a password by its hash; other sessions of the person end. */
 void password_set(struct ctx *, int64_t person_id, const char *hash, bool must_change);
 
+/* A notice, by mail too where that is wanted, that a password or a second step was changed. */
+void person_tell_of_change(struct ctx *, int64_t person_id, enum message);
+
 /* For a first or a forgotten password: shown to the administrator once. */
 const char *password_random(struct ctx *);
 

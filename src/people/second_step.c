@@ -76,6 +76,7 @@ struct text_list totp_switch_on(struct ctx *ctx, int64_t person_id, const char *
         "UPDATE person SET totp_secret = $1, totp_is_on = 1, totp_last_step = 0 WHERE id = $2",
         secret, person_id);
     ledger_write(ctx, MATTER(PERSON, person_id), "person.totp_on", NULL);
+    person_tell_of_change(ctx, person_id, MSG_PERSON_NOTICE_SECOND_STEP_ON);
     return recovery_codes_make(ctx, person_id);
 }
 
@@ -112,6 +113,7 @@ void totp_switch_off(struct ctx *ctx, int64_t person_id)
     db_exec(ctx, "UPDATE person SET totp_secret = '', totp_is_on = 0 WHERE id = $1", person_id);
     db_exec(ctx, "DELETE FROM recovery_code WHERE person_id = $1", person_id);
     ledger_write(ctx, MATTER(PERSON, person_id), "person.totp_off", NULL);
+    person_tell_of_change(ctx, person_id, MSG_PERSON_NOTICE_SECOND_STEP_OFF);
 }
 
 static bool take_recovery_code(struct ctx *ctx, int64_t person_id, const char *code)

@@ -69,3 +69,84 @@ test('heyi user says what the rule asks for, in numbers', async () => {
   const unknown = await heyi(['user', 'passwd', 'nobody', ...options], { input: `${password}\n` });
   assert.equal(unknown.status, 1);
 });
+
+test('whose password or second step is changed is told', async () => {
+  await addPerson(server, 'wuqh', '吴清荷', ['member']);
+  const visitor = await signIn(server, 'wuqh');
+  const form = await visitor.get('/account/password');
+  await form.submit({ old_password: password, new_password: 'Other-Pond-2027', repeat_password: 'Other-Pond-2027' }, { form: 'main form' });
+  assert.match((await visitor.get('/notices')).text('main'), /密码已更改/);
+  const reset = await heyi(['user', 'passwd', 'wuqh', '--database', server.database.url, '--data', server.files], { input: `${password}\n` });
+  assert.equal(reset.status, 0, reset.stderr);
+  assert.equal(await server.query("SELECT COUNT(*) FROM notice WHERE message = 'person.notice_password'"), '2');
+});
+
+const kinds = ['/', '/sign-in', '/no-such-page', '/api/v1/committee', '/api/v1/me', '/admin', '/theme.css', '/feed.atom', '/robots.txt'];
+
+test('every answer tells browsers what the page may do, and nothing unsafe', async () => {
+  const home = await server.visitor().get('/');
+  const asset = home.all('script[src], link[rel="stylesheet"]').map((each) => each.attribs.src ?? each.attribs.href)[0];
+  for (const path of [...kinds, asset]) {
+    const { headers } = await server.visitor().get(path, { follow: false });
+    const policy = headers['content-security-policy'];
+    assert.match(policy, /default-src 'none'/, path);
+    assert.doesNotMatch(policy, /unsafe-|\*|https?:/, path);
+    for (const part of ["form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"]) assert.ok(policy.includes(part), `${path} ${part}`);
+    assert.equal(headers['x-content-type-options'], 'nosniff', path);
+    assert.equal(headers['referrer-policy'], 'same-origin', path);
+    assert.match(headers['permissions-policy'], /camera=\(\).*geolocation=\(\)/, path);
+    assert.ok(headers['content-type']?.match(/charset=utf-8|javascript|json|image/i), path);
+    assert.ok(!headers.server && !headers['x-powered-by'], path);
+    // open data may be read by other sites' scripts, which never get to send a session along
+    assert.ok(!headers['access-control-allow-origin'] || path.startsWith('/api/'), path);
+    assert.ok(!headers['access-control-allow-credentials'], path);
+    assert.ok(!headers['strict-transport-security'], `${path} came without TLS`);
+  }
+});
+
+test('behind a proxy with TLS, and only there, cookies are for TLS alone and browsers come back by TLS', async () => {
+  const other = await startServer({ config: { HEYI_TRUST_PROXY: 'yes' } });
+  const secure = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-For': '192.0.2.7' };
+  try {
+    for (const path of kinds) {
+      const { headers } = await other.visitor({ headers: secure }).get(path, { follow: false });
+      assert.match(headers['strict-transport-security'], /max-age=31536000/, path);
+    }
+    const [cookie] = (await other.visitor({ headers: secure }).get('/sign-in')).headers['set-cookie'];
+    assert.match(cookie, /^__Host-.*; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
+    const plain = await other.visitor().get('/sign-in');
+    assert.ok(!plain.headers['strict-transport-security']);
+  } finally {
+    await other.stop();
+  }
+  const untrusted = await server.visitor({ headers: secure }).get('/sign-in');
+  assert.ok(!untrusted.headers['strict-transport-security'], 'anybody can send that header');
+  assert.match(untrusted.headers['set-cookie'][0], /^heyi_.*; HttpOnly; SameSite=Lax$/);
+});
+
+test('a session that was there before signing in is worth nothing after it', async () => {
+  const visitor = server.visitor();
+  visitor.setCookie('heyi_session', 'a'.repeat(64));
+  await tryToSignIn(visitor, 'zhou', password);
+  const first = visitor.cookie('heyi_session');
+  assert.notEqual(first, 'a'.repeat(64));
+  const thief = server.visitor();
+  thief.setCookie('heyi_session', 'a'.repeat(64));
+  assert.equal((await thief.get('/account', { follow: false })).status, 403);
+  const token = (await visitor.get('/account')).all('input[name="_token"]')[0].attribs.value;
+  await visitor.post('/sign-out', { _token: token });
+  visitor.setCookie('heyi_session', first);
+  assert.equal((await visitor.get('/account', { follow: false })).status, 403, 'signing out ends it on the server');
+});
+
+test('no address leads out of the site', async () => {
+  const ways = ['https://elsewhere.example', '//elsewhere.example', '/\\elsewhere.example', '\\\\elsewhere.example', 'javascript:alert(1)', '/\t/elsewhere.example', '///elsewhere.example', ' //elsewhere.example', '/%09/elsewhere.example'];
+  for (const way of ways) {
+    const form = await server.visitor().get(`/sign-in?next=${encodeURIComponent(way)}`);
+    const answer = await form.submit({ name: 'zhou', password }, { form: 'main form', follow: false });
+    const target = new URL(answer.location, server.url);
+    assert.equal(target.origin, new URL(server.url).origin, `${way} leads to ${answer.location}`);
+    const look = await server.visitor().post('/look', { next: way, theme: 'dark' }, { follow: false });
+    assert.equal(new URL(look.location, server.url).origin, new URL(server.url).origin, way);
+  }
+});
