@@ -74,6 +74,43 @@ const char *password_hash_of(struct ctx *ctx, int64_t person_id)
         db_scalar_text(ctx, "SELECT password_hash FROM person WHERE id = $1", person_id), "");
 }
 
+/* What is left of a password without capitals, digits and signs at its ends, and with the usual
+ * digits for letters in it read as letters. */
+static const char *core_of(struct ctx *ctx, const char *password)
+{
+    static const char digits[] = "013457@$", letters[] = "oieastas";
+    char *core = arena_text(ctx->arena, password);
+    size_t length = strlen(core);
+    while (length > 0 && !isalpha((unsigned char)core[length - 1]))
+        core[--length] = '\0';
+    while (*core && !isalpha((unsigned char)*core))
+        core++;
+    for (char *c = core; *c; c++) {
+        const char *digit = strchr(digits, *c);
+        *c = digit ? letters[digit - digits] : (char)tolower((unsigned char)*c);
+    }
+    return core;
+}
+
+/* The words that guessers begin with, and rows of the keyboard: whatever digits and signs stand
+ * around them, they are tried first. */
+static bool is_common(struct ctx *ctx, const char *password)
+{
+    static const char *const words[] = { "", "a", "aa", "aaa", "abc", "abcd", "abcdef", "admin",
+        "administrator", "asd", "asdf", "asdfgh", "asdfghjkl", "changeme", "china", "dragon",
+        "guest", "hello", "helloworld", "heyi", "iloveyou", "letmein", "login", "master", "mima",
+        "monkey", "nihao", "pass", "passw", "password", "passwort", "princess", "q", "qaz",
+        "qazwsx", "qazwsxedc", "qq", "qwe", "qweasd", "qweasdzxc", "qwer", "qwert", "qwerty",
+        "qwertyuiop", "root", "secret", "shadow", "sunshine", "superman", "system", "test", "user",
+        "welcome", "woaini", "wang", "woaizhongguo", "zhang", "zhengxie", "zhongguo", "zxc", "zxcv",
+        "zxcvbn", "zxcvbnm" };
+    const char *core = core_of(ctx, password);
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (strcmp(core, words[i]) == 0)
+            return true;
+    return false;
+}
+
 void password_check(struct ctx *ctx, const char *password, const char *user_name, const char *field,
     struct problems *problems)
 {
@@ -93,6 +130,8 @@ void password_check(struct ctx *ctx, const char *password, const char *user_name
     else if (has_lower + has_upper + has_digit + has_other < kinds)
         problem_add_with(ctx, problems, field, MSG_PASSWORD_KINDS,
             arena_printf(ctx->arena, "%lld", (long long)kinds));
+    else if (is_common(ctx, password))
+        problem_add(ctx, problems, field, MSG_PASSWORD_COMMON);
     else if (user_name && *user_name && strstr(password, user_name))
         problem_add(ctx, problems, field, MSG_PASSWORD_HOLDS_NAME);
 }

@@ -104,6 +104,25 @@ static void a_password_that_was_changed_meanwhile_does_not_sign_in(void **state)
     assert_int_equal(attempt_end(ctx, &attempt, true), ATTEMPT_WRONG);
 }
 
+static enum message refusal(struct ctx *ctx, const char *password)
+{
+    struct problems problems = { 0 };
+    password_check(ctx, password, "linzx", "password", &problems);
+    return problems.count ? problems.items[0].message : MSG_NONE;
+}
+
+static void the_passwords_that_are_tried_first_are_refused(void **state)
+{
+    struct ctx *ctx = *state;
+    static const char *const common[] = { "Password2026!", "P@ssw0rd1234", "Admin@123456",
+        "Qwerty123456", "Woaini1314520", "12345678Aa" };
+    for (size_t i = 0; i < COUNT_OF(common); i++)
+        assert_int_equal(refusal(ctx, common[i]), MSG_PASSWORD_COMMON);
+    assert_int_equal(refusal(ctx, "lotus-Pond-2025"), MSG_NONE);
+    assert_int_equal(refusal(ctx, "Linzx-linzx-1"), MSG_PASSWORD_HOLDS_NAME);
+    assert_int_equal(refusal(ctx, "short"), MSG_PASSWORD_SHORT);
+}
+
 static void no_password_fits_an_account_that_has_none(void **state)
 {
     (void)state;
@@ -149,6 +168,7 @@ int main(void)
         WORLD_TEST(a_name_that_nobody_has_waits_as_long_as_one_that_somebody_has),
         WORLD_TEST(two_attempts_at_once_cannot_pass_the_lock_together),
         WORLD_TEST(a_password_that_was_changed_meanwhile_does_not_sign_in),
+        WORLD_TEST(the_passwords_that_are_tried_first_are_refused),
         WORLD_TEST(no_password_fits_an_account_that_has_none),
         WORLD_TEST(a_token_speaks_for_its_person_until_it_is_revoked_or_the_account_is_closed),
     };
