@@ -22,6 +22,7 @@ static const struct pair safety_headers[] = {
         "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'; manifest-src 'self'" },
     { "X-Content-Type-Options", "nosniff" },
+    { "X-Frame-Options", "DENY" }, /* for browsers that know no frame-ancestors */
     { "Referrer-Policy", "same-origin" },
     { "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()" },
     { "Cross-Origin-Opener-Policy", "same-origin" },

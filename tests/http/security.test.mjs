@@ -93,6 +93,7 @@ test('every answer tells browsers what the page may do, and nothing unsafe', asy
     assert.doesNotMatch(policy, /unsafe-|\*|https?:/, path);
     for (const part of ["form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"]) assert.ok(policy.includes(part), `${path} ${part}`);
     assert.equal(headers['x-content-type-options'], 'nosniff', path);
+    assert.equal(headers['x-frame-options'], 'DENY', path);
     assert.equal(headers['referrer-policy'], 'same-origin', path);
     assert.match(headers['permissions-policy'], /camera=\(\).*geolocation=\(\)/, path);
     assert.ok(headers['content-type']?.match(/charset=utf-8|javascript|json|image/i), path);
