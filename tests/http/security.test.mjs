@@ -78,7 +78,7 @@ test('whose password or second step is changed is told', async () => {
   assert.match((await visitor.get('/notices')).text('main'), /密码已更改/);
   const reset = await heyi(['user', 'passwd', 'wuqh', '--database', server.database.url, '--data', server.files], { input: `${password}\n` });
   assert.equal(reset.status, 0, reset.stderr);
-  assert.equal(await server.query("SELECT COUNT(*) FROM notice WHERE message = 'person.notice_password'"), '2');
+  assert.equal(await server.query("SELECT COUNT(*) FROM notice JOIN person ON person.id = person_id WHERE user_name = 'wuqh' AND message = 'person.notice_password'"), '2');
 });
 
 const kinds = ['/', '/sign-in', '/no-such-page', '/api/v1/committee', '/api/v1/me', '/admin', '/theme.css', '/feed.atom', '/robots.txt'];
