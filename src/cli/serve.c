@@ -52,8 +52,8 @@ int command_serve(struct command_line *line)
     log_open(or_null(config->log), level_of(config->log_level));
     int threads = thread_count(config);
     struct ctx ctx;
-    struct db_pool *pool =
-        command_open(line, &ctx, config->connections ? (int)config->connections : threads + SLOW_THREADS + 2);
+    struct db_pool *pool = command_open(
+        line, &ctx, config->connections ? (int)config->connections : threads + SLOW_THREADS + 2);
     if (!pool)
         return 1;
     db_release(&ctx);
