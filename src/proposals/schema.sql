@@ -66,7 +66,10 @@ CREATE TABLE proposal (
 );
 CREATE INDEX proposal_by_year ON proposal (year, state, number);
 CREATE INDEX proposal_by_state ON proposal (state, year);
-CREATE INDEX proposal_by_lead ON proposal (lead_id, state);
+CREATE INDEX proposal_by_lead ON proposal (lead_id, state, changed_at);
+CREATE INDEX proposal_by_body ON proposal (body_id, state, changed_at);
+-- What waits for publication, among very many that do not.
+CREATE INDEX proposal_not_published ON proposal (state, closed_at) WHERE is_published = 0;
 -- All that lists filter and sort by, so that counts and pages are read from the index alone.
 CREATE INDEX proposal_by_list ON proposal (year, number, id, state, is_published, publicity, category,
   sector, reply_class, result, is_key, is_excellent, changed_at, title);
