@@ -8,13 +8,19 @@
 #include "kit/search_text.h"
 
 enum {
-    PROBES_MOST = 64, /* one for each of the most telling terms */
-    UNSEEN_MOST = 14, /* of those, terms that the sample does not have: a name, or a chance */
+    PROBES_MOST = 16, /* one for each of the most telling terms, beside the marks */
+    UNSEEN_MOST = 6, /* of those, terms that the sample does not have: a name, or a chance */
     PROBE_TOKENS_MOST = 4,
-    PROBE_ROWS_MOST = 500, /* a probe that gives more is made narrower */
-    CANDIDATES_MOST = 250,
+    PROBE_ROWS_MOST = 300, /* the newest that a probe gives */
+    CANDIDATES_MOST = 48,
     TITLE_COUNTS = 3,
 };
+
+/* What a common mark votes for: as much as two very rare terms. */
+#define MARK_WEIGHT 200
+
+/* Of the entries that have a term which the sample does not have, as a guess. */
+#define SHARE_UNSEEN 0.0005
 
 /* Less in common than this is chance. */
 #define SCORE_LEAST 0.1
@@ -168,12 +174,6 @@ struct vote_list {
     size_t count;
 };
 
-static int by_key(const void *left, const void *right)
-{
-    const struct vote *a = left, *b = right;
-    return a->key < b->key ? -1 : a->key > b->key;
-}
-
 static int by_votes(const void *left, const void *right)
 {
     const struct vote *a = left, *b = right;
@@ -182,57 +182,82 @@ static int by_votes(const void *left, const void *right)
     return a->key > b->key ? -1 : a->key < b->key;
 }
 
-/* Asks for each term alone; where that gives too many, for it together with another one from
- * elsewhere in the text, and so on. */
-static void ask_for_all(struct ctx *ctx, const struct terms *terms, struct search_probe *probes)
+/* A term that is expected to give too much is asked for together with others, from elsewhere in the
+ * text. What gives too much even so says little: its newest are taken. */
+static void begin_probe(
+    struct ctx *ctx, const struct terms *terms, size_t first, struct search_probe *probe)
 {
-    size_t count = terms->count;
-    for (size_t round = 0; count > 0 && round < PROBE_TOKENS_MOST; round++) {
-        search_driver_of(ctx)->probe(ctx, probes, terms->count, PROBE_ROWS_MOST + 1);
-        count = 0;
-        for (size_t i = 0; i < terms->count; i++) {
-            probes[i].is_answered = true;
-            if (probes[i].keys.count <= PROBE_ROWS_MOST || round + 1 == PROBE_TOKENS_MOST)
-                continue;
-            const struct term *other = &terms->items[(i + (round + 1) * 11) % terms->count];
-            LIST_PUSH(ctx, probes[i].tokens, other->token);
-            probes[i].weight += other->weight;
-            probes[i].keys.count = 0;
-            probes[i].is_answered = false;
-            count++;
-        }
+    double expected = (double)search_entry_count();
+    for (size_t i = 0; i < PROBE_TOKENS_MOST && (i == 0 || expected > PROBE_ROWS_MOST); i++) {
+        const struct term *term = &terms->items[(first + i * 5) % terms->count];
+        double share = search_share(term->token, term->length);
+        expected *= share > 0 ? share : SHARE_UNSEEN;
+        LIST_PUSH(ctx, probe->tokens, term->token);
+        probe->weight += term->weight;
     }
 }
 
-/* The entries that most probes gave. */
-static struct vote_list candidates_of(
-    struct ctx *ctx, const struct terms *all, const struct search_facet_list *filter)
+struct probes {
+    struct search_probe *items;
+    size_t count;
+};
+
+/* For near copies the marks; for texts on the same thing, and for a draft of a few words, terms. */
+static struct probes probes_of(
+    struct ctx *ctx, const struct terms *all, const struct text_list *marks)
 {
-    struct vote_list votes = { 0 };
     struct terms terms = most_telling(ctx, all);
-    struct search_probe *probes = ARENA_ARRAY(ctx->arena, struct search_probe, terms.count + 1);
-    for (size_t i = 0; i < terms.count; i++) {
-        probes[i].weight = terms.items[i].weight;
-        LIST_PUSH(ctx, probes[i].tokens, terms.items[i].token);
-        for (size_t j = 0; filter && j < filter->count; j++)
-            LIST_PUSH(ctx, probes[i].tokens, search_facet_token(ctx->arena, &filter->items[j]));
+    struct probes probes = { ARENA_ARRAY(
+        ctx->arena, struct search_probe, terms.count + marks->count + 1) };
+    for (size_t i = 0; i < marks->count; i++) {
+        probes.items[probes.count].weight = MARK_WEIGHT;
+        LIST_PUSH(ctx, probes.items[probes.count].tokens, marks->items[i]);
+        probes.count++;
     }
-    ask_for_all(ctx, &terms, probes);
     for (size_t i = 0; i < terms.count; i++)
-        for (size_t j = 0; j < probes[i].keys.count; j++)
-            LIST_PUSH(ctx, votes, (struct vote) { probes[i].keys.items[j], probes[i].weight });
-    if (votes.count == 0)
-        return votes;
-    qsort(votes.items, votes.count, sizeof *votes.items, by_key);
-    size_t count = 0;
-    for (size_t i = 0; i < votes.count; i++) {
-        if (count > 0 && votes.items[count - 1].key == votes.items[i].key)
-            votes.items[count - 1].weight += votes.items[i].weight;
-        else
-            votes.items[count++] = votes.items[i];
-    }
-    qsort(votes.items, count, sizeof *votes.items, by_votes);
-    votes.count = count < CANDIDATES_MOST ? count : CANDIDATES_MOST;
+        begin_probe(ctx, &terms, i, &probes.items[probes.count++]);
+    return probes;
+}
+
+/* Each entry that a probe gave, once, with the weight of all that gave it. */
+static struct vote_list count_votes(
+    struct ctx *ctx, const struct search_probe *probes, size_t probe_count)
+{
+    size_t given = 0, room = 64, count = 0;
+    for (size_t i = 0; i < probe_count; i++)
+        given += probes[i].keys.count;
+    while (room < given * 2)
+        room *= 2;
+    struct vote *slots = ARENA_ARRAY(ctx->arena, struct vote, room);
+    for (size_t i = 0; i < probe_count; i++)
+        for (size_t j = 0; j < probes[i].keys.count; j++) {
+            int64_t key = probes[i].keys.items[j];
+            size_t at = (size_t)((uint64_t)key * UINT64_C(11400714819323198485) >> 32) & (room - 1);
+            while (slots[at].weight > 0 && slots[at].key != key)
+                at = (at + 1) & (room - 1);
+            slots[at] = (struct vote) { key, slots[at].weight + probes[i].weight };
+        }
+    for (size_t i = 0; i < room; i++)
+        if (slots[i].weight > 0)
+            slots[count++] = slots[i];
+    return (struct vote_list) { slots, count };
+}
+
+/* The entries that most probes gave. */
+static struct vote_list candidates_of(struct ctx *ctx, const struct terms *all,
+    const struct text_list *marks, const struct search_facet_list *filter)
+{
+    struct probes probes = probes_of(ctx, all, marks);
+    for (size_t i = 0; i < probes.count; i++)
+        for (size_t j = 0; filter && j < filter->count; j++)
+            LIST_PUSH(
+                ctx, probes.items[i].tokens, search_facet_token(ctx->arena, &filter->items[j]));
+    if (probes.count > 0)
+        search_driver_of(ctx)->probe(ctx, probes.items, probes.count, PROBE_ROWS_MOST);
+    struct vote_list votes = count_votes(ctx, probes.items, probes.count);
+    qsort(votes.items, votes.count, sizeof *votes.items, by_votes);
+    if (votes.count > CANDIDATES_MOST)
+        votes.count = CANDIDATES_MOST;
     return votes;
 }
 
@@ -264,7 +289,8 @@ struct similar_list similar_find(struct ctx *ctx, const char *title, const char 
         return list;
     search_sample(ctx);
     struct terms terms = terms_of(ctx, title, body);
-    struct vote_list candidates = candidates_of(ctx, &terms, filter);
+    struct text_list marks = search_marks_of(ctx->arena, title, body);
+    struct vote_list candidates = candidates_of(ctx, &terms, &marks, filter);
     for (size_t i = 0; i < candidates.count; i++) {
         struct arena *kept = search_scratch_begin(ctx);
         struct similar similar = compare(ctx, &terms, candidates.items[i].key);
