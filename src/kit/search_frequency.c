@@ -87,6 +87,10 @@ static void count_entry(
     size_t room = SEARCH_POSITIONS_MOST;
     for (int i = 0; i < SEARCH_WEIGHT_COUNT; i++)
         search_each_token(arena, record->texts[i], &room, count_token, sample);
+    struct text_list marks =
+        search_marks_of(arena, record->texts[SEARCH_TITLE], record->texts[SEARCH_BODY]);
+    for (size_t i = 0; i < marks.count; i++)
+        count_token(sample, marks.items[i], strlen(marks.items[i]), false);
     for (const char *facet = record->facets; *facet;) {
         size_t length = strcspn(facet, " ");
         count_token(sample, facet, length, false);

@@ -73,7 +73,7 @@ void search_each_token(
 enum { SEARCH_POSITIONS_MOST = 16000 }; /* tsvector counts to 16,383 */
 
 /* The marks of likeness of a text, at most so many: near copies share some (search_marks.c). */
-enum { SEARCH_MARKS_MOST = 32 };
+enum { SEARCH_MARKS_MOST = 64 };
 struct text_list search_marks_of(struct arena *, const char *title, const char *body);
 
 /* The tokens of a text take many times its room: between these two the context allocates from an

@@ -12,6 +12,7 @@ enum {
     UNSEEN_MOST = 6, /* of those, terms that the sample does not have: a name, or a chance */
     PROBE_TOKENS_MOST = 4,
     PROBE_ROWS_MOST = 300, /* the newest that a probe gives */
+    ROUNDS = 2,
     CANDIDATES_MOST = 48,
     TITLE_COUNTS = 3,
 };
@@ -182,41 +183,75 @@ static int by_votes(const void *left, const void *right)
     return a->key > b->key ? -1 : a->key < b->key;
 }
 
-/* A term that is expected to give too much is asked for together with others, from elsewhere in the
- * text. What gives too much even so says little: its newest are taken. */
-static void begin_probe(
+/* One term more, from elsewhere in the text; how many terms of the list a probe has is known by its
+ * tokens. */
+static const struct term *make_narrower(
     struct ctx *ctx, const struct terms *terms, size_t first, struct search_probe *probe)
 {
-    double expected = (double)search_entry_count();
-    for (size_t i = 0; i < PROBE_TOKENS_MOST && (i == 0 || expected > PROBE_ROWS_MOST); i++) {
-        const struct term *term = &terms->items[(first + i * 5) % terms->count];
-        double share = search_share(term->token, term->length);
-        expected *= share > 0 ? share : SHARE_UNSEEN;
-        LIST_PUSH(ctx, probe->tokens, term->token);
-        probe->weight += term->weight;
+    const struct term *term = &terms->items[(first + probe->tokens.count * 5) % terms->count];
+    LIST_PUSH(ctx, probe->tokens, term->token);
+    probe->weight += term->weight;
+    return term;
+}
+
+/* A probe for each term. One that is expected to give too much is narrower from the beginning. */
+static void begin_probes(struct ctx *ctx, const struct terms *terms, struct search_probe *probes)
+{
+    for (size_t i = 0; i < terms->count; i++) {
+        double expected = (double)search_entry_count();
+        do {
+            const struct term *term = make_narrower(ctx, terms, i, &probes[i]);
+            double share = search_share(term->token, term->length);
+            expected *= share > 0 ? share : SHARE_UNSEEN;
+        } while (expected > PROBE_ROWS_MOST && probes[i].tokens.count < PROBE_TOKENS_MOST);
     }
 }
 
-struct probes {
-    struct search_probe *items;
-    size_t count;
-};
-
-/* For near copies the marks; for texts on the same thing, and for a draft of a few words, terms. */
-static struct probes probes_of(
-    struct ctx *ctx, const struct terms *all, const struct text_list *marks)
+static struct terms terms_of_marks(struct ctx *ctx, const struct text_list *marks)
 {
-    struct terms terms = most_telling(ctx, all);
-    struct probes probes = { ARENA_ARRAY(
-        ctx->arena, struct search_probe, terms.count + marks->count + 1) };
-    for (size_t i = 0; i < marks->count; i++) {
-        probes.items[probes.count].weight = MARK_WEIGHT;
-        LIST_PUSH(ctx, probes.items[probes.count].tokens, marks->items[i]);
-        probes.count++;
+    struct terms terms = { ARENA_ARRAY(ctx->arena, struct term, marks->count + 1), marks->count };
+    for (size_t i = 0; i < marks->count; i++)
+        terms.items[i] = (struct term) { .token = marks->items[i],
+            .length = (uint32_t)strlen(marks->items[i]),
+            .weight = MARK_WEIGHT };
+    return terms;
+}
+
+static struct search_probe with_filter(
+    struct ctx *ctx, const struct search_probe *probe, const struct search_facet_list *filter)
+{
+    struct search_probe asked = { 0 };
+    for (size_t i = 0; i < probe->tokens.count; i++)
+        LIST_PUSH(ctx, asked.tokens, probe->tokens.items[i]);
+    for (size_t i = 0; filter && i < filter->count; i++)
+        LIST_PUSH(ctx, asked.tokens, search_facet_token(ctx->arena, &filter->items[i]));
+    return asked;
+}
+
+/* Asks, and once more for those that gave too much: there the newest alone are known. */
+static void ask_for_all(struct ctx *ctx, const struct terms *terms, struct search_probe *probes,
+    const struct search_facet_list *filter)
+{
+    size_t count = terms->count, open = 0;
+    struct search_probe *asked = ARENA_ARRAY(ctx->arena, struct search_probe, count + 1);
+    struct search_probe **again = ARENA_ARRAY(ctx->arena, struct search_probe *, count + 1);
+    begin_probes(ctx, terms, probes);
+    for (int round = 0; round < ROUNDS; round++) {
+        open = 0;
+        for (size_t i = 0; i < count; i++) {
+            bool is_full = probes[i].keys.count == PROBE_ROWS_MOST;
+            if (round > 0 && (!is_full || probes[i].tokens.count >= PROBE_TOKENS_MOST))
+                continue;
+            if (round > 0)
+                make_narrower(ctx, terms, i, &probes[i]);
+            again[open] = &probes[i];
+            asked[open++] = with_filter(ctx, &probes[i], filter);
+        }
+        if (open > 0)
+            search_driver_of(ctx)->probe(ctx, asked, open, PROBE_ROWS_MOST);
+        for (size_t i = 0; i < open; i++)
+            again[i]->keys = asked[i].keys;
     }
-    for (size_t i = 0; i < terms.count; i++)
-        begin_probe(ctx, &terms, i, &probes.items[probes.count++]);
-    return probes;
 }
 
 /* Each entry that a probe gave, once, with the weight of all that gave it. */
@@ -243,18 +278,17 @@ static struct vote_list count_votes(
     return (struct vote_list) { slots, count };
 }
 
-/* The entries that most probes gave. */
+/* The entries that most probes gave. For near copies the marks ask; for texts on the same thing,
+ * and for a draft of a few words, the telling terms. */
 static struct vote_list candidates_of(struct ctx *ctx, const struct terms *all,
     const struct text_list *marks, const struct search_facet_list *filter)
 {
-    struct probes probes = probes_of(ctx, all, marks);
-    for (size_t i = 0; i < probes.count; i++)
-        for (size_t j = 0; filter && j < filter->count; j++)
-            LIST_PUSH(
-                ctx, probes.items[i].tokens, search_facet_token(ctx->arena, &filter->items[j]));
-    if (probes.count > 0)
-        search_driver_of(ctx)->probe(ctx, probes.items, probes.count, PROBE_ROWS_MOST);
-    struct vote_list votes = count_votes(ctx, probes.items, probes.count);
+    struct terms telling = most_telling(ctx, all), common = terms_of_marks(ctx, marks);
+    size_t count = telling.count + common.count;
+    struct search_probe *probes = ARENA_ARRAY(ctx->arena, struct search_probe, count + 1);
+    ask_for_all(ctx, &common, probes, filter);
+    ask_for_all(ctx, &telling, probes + common.count, filter);
+    struct vote_list votes = count_votes(ctx, probes, count);
     qsort(votes.items, votes.count, sizeof *votes.items, by_votes);
     if (votes.count > CANDIDATES_MOST)
         votes.count = CANDIDATES_MOST;
