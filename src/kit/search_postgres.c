@@ -10,7 +10,7 @@
 enum {
     TOTAL_MOST = 1000, /* hits are counted up to this many */
     PHRASES_MOST = 100, /* and up to this many where each must be unpacked */
-    LEVELS_MOST = 60, /* so many of the newest hits, beside those asked for, are ranked by field */
+    LEVELS_MOST = 30, /* so many of the newest hits, beside those asked for, are ranked by field */
     FETCHED_MOST = 6000, /* what the index may give at once */
     MONTH_DAYS = 32,
     MONTHS_MOST = 256,
@@ -282,17 +282,20 @@ static void add_titles(
     add_rows(ctx, found, &rows);
 }
 
-/* What the index itself can answer: all tokens of the wanted words, wherever, and the facets, in
- * the months from this day on. */
+/* What the index itself can answer: all tokens of the wanted words, wherever, none of the excluded
+ * ones, and the facets, in the months from this day on. */
 static const char *index_query_of(
     struct ctx *ctx, const struct search_question *question, int64_t from_day)
 {
     struct buffer query = buffer_new(ctx->arena);
     buffer_add(&query, "'" SEARCH_EVERYTHING "'");
-    for (size_t i = 0; i < question->words.count; i++)
-        for (size_t j = 0; j < question->words.items[i].tokens.count; j++)
-            if (!question->words.items[i].is_excluded)
-                buffer_printf(&query, " & '%s'", question->words.items[i].tokens.items[j]);
+    for (size_t i = 0; i < question->words.count; i++) {
+        const struct search_word *word = &question->words.items[i];
+        for (size_t j = 0; j < word->tokens.count; j++)
+            if (!word->is_excluded || word->tokens.count == 1)
+                buffer_printf(
+                    &query, " & %s'%s'", word->is_excluded ? "!" : "", word->tokens.items[j]);
+    }
     add_facets(ctx, &query, &question->facets);
     const char *between = " & (";
     int64_t newest = search_newest_day() > ctx_today(ctx) ? search_newest_day() : ctx_today(ctx);
@@ -310,21 +313,21 @@ static int64_t ask_index(struct ctx *ctx, struct search_candidates *found,
     const struct search_question *question, int64_t from_day, int64_t most)
 {
     int64_t levels = question->words.wanted_count > 0 ? question->need + LEVELS_MOST : 0;
-    bool is_exact = !has_phrase(question) && question->words.wanted_count == question->words.count;
+    bool is_exact = !has_phrase(question);
     struct rows rows = db_query(ctx,
-        "WITH matched AS MATERIALIZED (SELECT key, fresh_on FROM search_entry"
-        " WHERE document @@ CAST($1 AS tsquery)),"
-        " newest AS MATERIALIZED (SELECT key,"
+        "WITH matched AS MATERIALIZED (SELECT key, matter_kind, matter_id, fresh_on"
+        " FROM search_entry WHERE document @@ CAST($1 AS tsquery)),"
+        " newest AS MATERIALIZED (SELECT *,"
         " ROW_NUMBER() OVER (ORDER BY fresh_on DESC, key DESC) AS place"
-        " FROM matched ORDER BY fresh_on DESC, key DESC)"
-        " SELECT e.key, e.matter_kind, e.matter_id, e.fresh_on, e.level FROM newest"
-        " CROSS JOIN LATERAL (SELECT key, matter_kind, matter_id, fresh_on,"
-        " CASE WHEN place > $2 THEN CASE WHEN $3 = 1 OR document @@ CAST($4 AS tsquery) THEN 2 END"
+        " FROM matched ORDER BY fresh_on DESC, key DESC),"
+        " ranked AS MATERIALIZED (SELECT key, matter_kind, matter_id, fresh_on,"
+        " CASE WHEN $3 = 1 AND place > $2 THEN 2 ELSE (SELECT"
+        " CASE WHEN place > $2 THEN CASE WHEN document @@ CAST($4 AS tsquery) THEN 2 END"
         " WHEN title @@ CAST($5 AS tsquery) AND ($3 = 1 OR document @@ CAST($4 AS tsquery)) THEN 0"
         " WHEN document @@ CAST($6 AS tsquery) AND ($7 = 0 OR document @@ CAST($4 AS tsquery))"
-        " THEN 1 WHEN $3 = 1 OR document @@ CAST($4 AS tsquery) THEN 2 END AS level"
-        " FROM search_entry WHERE search_entry.key = newest.key OFFSET 0) e"
-        " WHERE e.level IS NOT NULL LIMIT $8",
+        " THEN 1 WHEN $3 = 1 OR document @@ CAST($4 AS tsquery) THEN 2 END"
+        " FROM search_entry e WHERE e.key = newest.key) END AS level FROM newest)"
+        " SELECT * FROM ranked WHERE level IS NOT NULL LIMIT $8",
         index_query_of(ctx, question, from_day), levels, (int64_t)is_exact,
         query_of(ctx, question, ""), title_query_of(ctx, question), query_of(ctx, question, ":AB"),
         (int64_t)(question->words.wanted_count < question->words.count), most);
