@@ -1,7 +1,7 @@
 /* Search on tsvector. Its index knows no order and no positions: every row that it gives must be
- * fetched, and for a phrase unpacked, which costs much more. So each entry has a token of its month
- * too: of what is common only the newest months are asked for, and phrases are looked for in the
- * newest rows first, until there are enough. */
+ * fetched, and for a phrase unpacked, which costs much more. So each entry has a token of its
+ * days too, four together: of what is common only the newest days are asked for, and phrases are
+ * looked for in the newest rows first, until there are enough. */
 #include <math.h>
 
 #include "kit/search_frequency.h"
@@ -12,8 +12,8 @@ enum {
     PHRASES_MOST = 100, /* and up to this many where each must be unpacked */
     LEVELS_MOST = 30, /* so many of the newest hits, beside those asked for, are ranked by field */
     FETCHED_MOST = 6000, /* what the index may give at once */
-    MONTH_DAYS = 32,
-    MONTHS_MOST = 256,
+    SPAN_DAYS = 4,
+    SPANS_MOST = 256,
 };
 
 /* ---- entries ---- */
@@ -42,9 +42,9 @@ static void add_facet_tokens(struct buffer *text, const char *facets)
     }
 }
 
-static long long month_of(int64_t day)
+static long long span_of(int64_t day)
 {
-    return (long long)(day / MONTH_DAYS);
+    return (long long)(day / SPAN_DAYS);
 }
 
 struct vectors {
@@ -68,7 +68,7 @@ static struct vectors vectors_of(struct ctx *ctx, const struct search_record *re
         vectors.title = buffer_text(&title);
     }
     add_facet_tokens(&all.text, record->facets);
-    buffer_printf(&all.text, "'" SEARCH_MARK_MONTH "%lld' ", month_of(record->fresh_on));
+    buffer_printf(&all.text, "'" SEARCH_MARK_SPAN "%lld' ", span_of(record->fresh_on));
     struct text_list marks =
         search_marks_of(ctx->arena, record->texts[SEARCH_TITLE], record->texts[SEARCH_BODY]);
     for (size_t i = 0; i < marks.count; i++)
@@ -283,7 +283,7 @@ static void add_titles(
 }
 
 /* What the index itself can answer: all tokens of the wanted words, wherever, none of the excluded
- * ones, and the facets, in the months from this day on. */
+ * ones, and the facets, in the days from this one on. */
 static const char *index_query_of(
     struct ctx *ctx, const struct search_question *question, int64_t from_day)
 {
@@ -299,9 +299,9 @@ static const char *index_query_of(
     add_facets(ctx, &query, &question->facets);
     const char *between = " & (";
     int64_t newest = search_newest_day() > ctx_today(ctx) ? search_newest_day() : ctx_today(ctx);
-    for (int64_t day = newest; from_day != INT64_MIN && month_of(day) >= month_of(from_day);
-         day -= MONTH_DAYS) {
-        buffer_printf(&query, "%s'" SEARCH_MARK_MONTH "%lld'", between, month_of(day));
+    for (int64_t day = newest; from_day != INT64_MIN && span_of(day) >= span_of(from_day);
+         day -= SPAN_DAYS) {
+        buffer_printf(&query, "%s'" SEARCH_MARK_SPAN "%lld'", between, span_of(day));
         between = " | ";
     }
     buffer_add(&query, from_day == INT64_MIN ? "" : ")");
@@ -344,11 +344,11 @@ static struct search_candidates postgres_find(
     search_sample(ctx);
     steer(ctx, true);
     double expected = share_expected(ctx, question) * (double)search_entry_count();
-    /* the estimate may be wrong by much: ever more months are asked until there are enough */
+    /* the estimate may be wrong by much: ever more days are asked until there are enough */
     double part = expected > FETCHED_MOST ? FETCHED_MOST / 4 / expected : 1;
     int64_t count = 0;
     for (int64_t from_day = 0; from_day != INT64_MIN && count <= most && !ctx->fault; part *= 4) {
-        from_day = search_day_of_newest(part, (MONTHS_MOST - 1) * MONTH_DAYS);
+        from_day = search_day_of_newest(part, (SPANS_MOST - 1) * SPAN_DAYS);
         found.count = 0;
         count = ask_index(ctx, &found, question, from_day, most + 1);
     }

@@ -9,7 +9,7 @@
 #define SEARCH_MARK_FACET "\xee\x80\x81"
 #define SEARCH_MARK_BREAK "\xee\x80\x82" /* between two texts: no phrase goes across */
 #define SEARCH_MARK_LIKE "\xee\x80\x83" /* in front of what near copies share */
-#define SEARCH_MARK_MONTH "\xee\x80\x84" /* in front of the month of an entry */
+#define SEARCH_MARK_SPAN "\xee\x80\x84" /* in front of the days of an entry */
 #define SEARCH_EVERYTHING SEARCH_MARK_FACET "x" /* every entry has it */
 
 /* ---- queries ---- */
