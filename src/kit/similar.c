@@ -13,7 +13,8 @@ enum {
     PROBE_TOKENS_MOST = 4,
     PROBE_ROWS_MOST = 300, /* the newest that a probe gives */
     ROUNDS = 2,
-    CANDIDATES_MOST = 48,
+    CANDIDATES_MOST = 48, /* are compared */
+    LOOKED_AT_MOST = 200, /* for those of them that the filter lets through */
     TITLE_COUNTS = 3,
 };
 
@@ -217,20 +218,8 @@ static struct terms terms_of_marks(struct ctx *ctx, const struct text_list *mark
     return terms;
 }
 
-static struct search_probe with_filter(
-    struct ctx *ctx, const struct search_probe *probe, const struct search_facet_list *filter)
-{
-    struct search_probe asked = { 0 };
-    for (size_t i = 0; i < probe->tokens.count; i++)
-        LIST_PUSH(ctx, asked.tokens, probe->tokens.items[i]);
-    for (size_t i = 0; filter && i < filter->count; i++)
-        LIST_PUSH(ctx, asked.tokens, search_facet_token(ctx->arena, &filter->items[i]));
-    return asked;
-}
-
 /* Asks, and once more for those that gave too much: there the newest alone are known. */
-static void ask_for_all(struct ctx *ctx, const struct terms *terms, struct search_probe *probes,
-    const struct search_facet_list *filter)
+static void ask_for_all(struct ctx *ctx, const struct terms *terms, struct search_probe *probes)
 {
     size_t count = terms->count, open = 0;
     struct search_probe *asked = ARENA_ARRAY(ctx->arena, struct search_probe, count + 1);
@@ -245,7 +234,8 @@ static void ask_for_all(struct ctx *ctx, const struct terms *terms, struct searc
             if (round > 0)
                 make_narrower(ctx, terms, i, &probes[i]);
             again[open] = &probes[i];
-            asked[open++] = with_filter(ctx, &probes[i], filter);
+            asked[open++] = probes[i];
+            asked[open - 1].keys = (struct id_list) { 0 };
         }
         if (open > 0)
             search_driver_of(ctx)->probe(ctx, asked, open, PROBE_ROWS_MOST);
@@ -280,18 +270,16 @@ static struct vote_list count_votes(
 
 /* The entries that most probes gave. For near copies the marks ask; for texts on the same thing,
  * and for a draft of a few words, the telling terms. */
-static struct vote_list candidates_of(struct ctx *ctx, const struct terms *all,
-    const struct text_list *marks, const struct search_facet_list *filter)
+static struct vote_list candidates_of(
+    struct ctx *ctx, const struct terms *all, const struct text_list *marks)
 {
     struct terms telling = most_telling(ctx, all), common = terms_of_marks(ctx, marks);
     size_t count = telling.count + common.count;
     struct search_probe *probes = ARENA_ARRAY(ctx->arena, struct search_probe, count + 1);
-    ask_for_all(ctx, &common, probes, filter);
-    ask_for_all(ctx, &telling, probes + common.count, filter);
+    ask_for_all(ctx, &common, probes);
+    ask_for_all(ctx, &telling, probes + common.count);
     struct vote_list votes = count_votes(ctx, probes, count);
     qsort(votes.items, votes.count, sizeof *votes.items, by_votes);
-    if (votes.count > CANDIDATES_MOST)
-        votes.count = CANDIDATES_MOST;
     return votes;
 }
 
@@ -303,16 +291,35 @@ static int by_score(const void *left, const void *right)
     return a->fresh_on > b->fresh_on ? -1 : a->fresh_on < b->fresh_on;
 }
 
-static struct similar compare(struct ctx *ctx, const struct terms *terms, int64_t key)
+/* All facets of the filter are among those of the entry, which are words between spaces. */
+static bool lets_through(
+    struct ctx *ctx, const struct search_facet_list *filter, const char *facets)
+{
+    const char *all = arena_printf(ctx->arena, " %s ", facets);
+    for (size_t i = 0; filter && i < filter->count; i++) {
+        const char *token = search_facet_token(ctx->arena, &filter->items[i]);
+        if (!strstr(all, arena_printf(ctx->arena, " %s ", token)))
+            return false;
+    }
+    return true;
+}
+
+/* False where the filter does not let the entry through. Asked here and not of the index: what
+ * nearly all entries have would be read from end to end for each probe. */
+static bool compare(struct ctx *ctx, const struct terms *terms, int64_t key,
+    const struct search_facet_list *filter, struct similar *similar)
 {
     struct rows rows =
         db_query(ctx, "SELECT " SEARCH_RECORD_COLUMNS " FROM search_entry WHERE key = $1", key);
     if (!db_next(&rows))
-        return (struct similar) { 0 };
+        return false;
     struct search_record record = search_record_from(&rows);
     db_end(&rows);
+    if (!lets_through(ctx, filter, record.facets))
+        return false;
     struct terms other = terms_of(ctx, record.texts[SEARCH_TITLE], record.texts[SEARCH_BODY]);
-    return (struct similar) { record.matter, record.fresh_on, cosine(terms, &other) };
+    *similar = (struct similar) { record.matter, record.fresh_on, cosine(terms, &other) };
+    return true;
 }
 
 struct similar_list similar_find(struct ctx *ctx, const char *title, const char *body,
@@ -324,13 +331,17 @@ struct similar_list similar_find(struct ctx *ctx, const char *title, const char 
     search_sample(ctx);
     struct terms terms = terms_of(ctx, title, body);
     struct text_list marks = search_marks_of(ctx->arena, title, body);
-    struct vote_list candidates = candidates_of(ctx, &terms, &marks, filter);
-    for (size_t i = 0; i < candidates.count; i++) {
+    struct vote_list candidates = candidates_of(ctx, &terms, &marks);
+    size_t compared = 0,
+           most = candidates.count < LOOKED_AT_MOST ? candidates.count : LOOKED_AT_MOST;
+    for (size_t i = 0; i < most && compared < CANDIDATES_MOST; i++) {
         struct arena *kept = search_scratch_begin(ctx);
-        struct similar similar = compare(ctx, &terms, candidates.items[i].key);
+        struct similar similar = { 0 };
+        bool is_through = compare(ctx, &terms, candidates.items[i].key, filter, &similar);
         search_scratch_end(ctx, kept);
+        compared += is_through;
         bool is_itself = similar.matter.kind == except.kind && similar.matter.id == except.id;
-        if (similar.score >= SCORE_LEAST && !is_itself)
+        if (is_through && similar.score >= SCORE_LEAST && !is_itself)
             LIST_PUSH(ctx, list, similar);
     }
     if (list.count > 1)
