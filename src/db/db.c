@@ -29,6 +29,8 @@ struct db_pool *db_pool_open(
     pthread_cond_init(&pool->given, NULL);
     pthread_mutex_init(&pool->writer_lock, NULL);
     pthread_cond_init(&pool->writer_moved, NULL);
+    pthread_mutex_init(&pool->disk_lock, NULL);
+    pthread_cond_init(&pool->disk_moved, NULL);
     struct db *first = pool->driver->open(pool, arena, error);
     if (!first)
         return NULL;
@@ -175,6 +177,34 @@ void db_begin(struct ctx *ctx, enum db_mode mode)
         end_transaction(db);
 }
 
+/* The next writer works while this one waits. A commit that comes while another thread waits for
+ * the disk is not sure to be part of that, so it waits for the next time, together with all others
+ * that came until then. */
+static bool wait_for_disk(struct ctx *ctx)
+{
+    struct db_pool *pool = ctx->db->pool;
+    bool is_there = true;
+    pthread_mutex_lock(&pool->disk_lock);
+    uint64_t mine = ++pool->committed;
+    while (is_there && pool->on_disk < mine) {
+        if (pool->is_writing_to_disk) {
+            pthread_cond_wait(&pool->disk_moved, &pool->disk_lock);
+            continue;
+        }
+        uint64_t until = pool->committed;
+        pool->is_writing_to_disk = true;
+        pthread_mutex_unlock(&pool->disk_lock);
+        is_there = ctx->db->driver->make_durable(ctx);
+        pthread_mutex_lock(&pool->disk_lock);
+        pool->is_writing_to_disk = false;
+        if (is_there && pool->on_disk < until)
+            pool->on_disk = until;
+        pthread_cond_broadcast(&pool->disk_moved);
+    }
+    pthread_mutex_unlock(&pool->disk_lock);
+    return is_there;
+}
+
 bool db_commit(struct ctx *ctx)
 {
     struct db *db = ctx->db;
@@ -182,13 +212,13 @@ bool db_commit(struct ctx *ctx)
         db_rollback(ctx);
         return false;
     }
-    bool is_kept = db->driver->commit(ctx);
+    bool is_kept = db->driver->commit(ctx), is_write = db->mode == DB_WRITE;
     if (!is_kept)
         db->driver->rollback(ctx);
-    else if (db->mode == DB_WRITE)
+    else if (is_write)
         db->pool->changes++;
     end_transaction(db);
-    return is_kept;
+    return is_kept && (!is_write || !db->driver->make_durable || wait_for_disk(ctx));
 }
 
 void db_rollback(struct ctx *ctx)

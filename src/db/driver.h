@@ -13,6 +13,8 @@ struct db_driver {
     bool (*revive)(struct ctx *);
     bool (*begin)(struct ctx *, enum db_mode);
     bool (*commit)(struct ctx *);
+    /* Waits until what was committed is on disk; NULL where commit itself does. */
+    bool (*make_durable)(struct ctx *);
     void (*rollback)(struct ctx *);
     struct rows (*query)(struct ctx *, const char *sql, bool is_literal, const struct db_values *);
     bool (*next)(struct rows *);
@@ -57,6 +59,11 @@ struct db_pool {
     pthread_mutex_t writer_lock;
     pthread_cond_t writer_moved;
     uint64_t next_ticket, served_ticket;
+    /* Commits that wait for the disk go together: one thread waits for all that came before. */
+    pthread_mutex_t disk_lock;
+    pthread_cond_t disk_moved;
+    uint64_t committed, on_disk; /* counts of commits */
+    bool is_writing_to_disk;
     _Atomic int64_t changes; /* commits that this process made or noticed; for db_read_state */
 };
 

@@ -41,8 +41,8 @@ CREATE TABLE line (
   reminded_on BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX line_by_matter ON line (matter_kind, matter_id, kind, part_id);
-CREATE INDEX line_by_owner ON line (owner_kind, owner_id, struck_at, due_on);
-CREATE INDEX line_by_due ON line (struck_at, due_on);
+CREATE INDEX line_by_owner ON line (owner_kind, owner_id, struck_at, due_on, opened_on);
+CREATE INDEX line_by_due ON line (struck_at, due_on, opened_on);
 
 CREATE TABLE holiday (
   on_day BIGINT PRIMARY KEY,

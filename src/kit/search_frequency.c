@@ -2,11 +2,12 @@
 
 #include <math.h>
 #include <pthread.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "kit/search_private.h"
 
-enum { SAMPLE_MOST = 1000, FEW = 200 };
+enum { SAMPLE_MOST = 1000, FEW = 200, DAYS_MOST = (SAMPLE_MOST + 1) * MATTER_KIND_COUNT };
 
 /* A young committee's sample is soon out of date, a large one's hardly ever. */
 #define SMALL_LASTS_US INT64_C(5000000)
@@ -24,6 +25,7 @@ struct sample {
     size_t room, used; /* room is a power of two */
     uint32_t entries;
     double *telling; /* by count */
+    int64_t *days; /* of the entries, the newest first */
     int64_t all_entries;
     int64_t taken_at_us;
 };
@@ -79,10 +81,16 @@ static void count_token(void *to, const char *token, size_t length, bool has_pos
 static void count_entry(
     struct sample *sample, struct arena *arena, const struct search_record *record)
 {
+    if (sample->entries < DAYS_MOST)
+        sample->days[sample->entries] = record->fresh_on;
     sample->entries++;
     size_t room = SEARCH_POSITIONS_MOST;
     for (int i = 0; i < SEARCH_WEIGHT_COUNT; i++)
         search_each_token(arena, record->texts[i], &room, count_token, sample);
+    struct text_list marks =
+        search_marks_of(arena, record->texts[SEARCH_TITLE], record->texts[SEARCH_BODY]);
+    for (size_t i = 0; i < marks.count; i++)
+        count_token(sample, marks.items[i], strlen(marks.items[i]), false);
     for (const char *facet = record->facets; *facet;) {
         size_t length = strcspn(facet, " ");
         count_token(sample, facet, length, false);
@@ -120,6 +128,12 @@ static void count_kind(struct ctx *ctx, struct sample *sample, int64_t kind)
     sample->all_entries += (int64_t)(sample->entries - before) * step;
 }
 
+static int newest_first(const void *left, const void *right)
+{
+    const int64_t *a = left, *b = right;
+    return *a > *b ? -1 : *a < *b;
+}
+
 /* What only one entry of the sample has is as good as never seen. */
 static void keep_common(struct sample *kept, const struct sample *counted)
 {
@@ -135,6 +149,9 @@ static void keep_common(struct sample *kept, const struct sample *counted)
             *slot_of(kept, counted->slots[i].hash) = counted->slots[i];
     kept->entries = counted->entries;
     kept->all_entries = counted->all_entries;
+    kept->days =
+        arena_copy(kept->arena, counted->days, counted->entries * sizeof *counted->days + 1);
+    qsort(kept->days, counted->entries, sizeof *kept->days, newest_first);
     kept->telling = ARENA_ARRAY(kept->arena, double, counted->entries + 1);
     for (uint32_t count = 0; count <= counted->entries; count++)
         kept->telling[count] =
@@ -149,6 +166,7 @@ static void take_sample(struct ctx *ctx)
     own.arena = arena_new();
     if (counted.arena && kept.arena && own.arena) {
         make_room(&counted, 1 << 16);
+        counted.days = ARENA_ARRAY(counted.arena, int64_t, DAYS_MOST);
         for (int kind = 1; kind < MATTER_KIND_COUNT; kind++)
             count_kind(&own, &counted, kind);
         keep_common(&kept, &counted);
@@ -203,4 +221,24 @@ int64_t search_entry_count(void)
     int64_t count = current.all_entries;
     pthread_rwlock_unlock(&lock);
     return count;
+}
+
+int64_t search_newest_day(void)
+{
+    pthread_rwlock_rdlock(&lock);
+    int64_t day = current.entries > 0 ? current.days[0] : 0;
+    pthread_rwlock_unlock(&lock);
+    return day;
+}
+
+int64_t search_day_of_newest(double part, int64_t days_most)
+{
+    pthread_rwlock_rdlock(&lock);
+    int64_t day = INT64_MIN;
+    if (part < 1 && current.entries > 0) {
+        day = current.days[(size_t)(part * current.entries)];
+        day = current.days[0] - day > days_most ? INT64_MIN : day;
+    }
+    pthread_rwlock_unlock(&lock);
+    return day;
 }

@@ -9,6 +9,11 @@ double search_share(const char *token, size_t length);
 /* About how many entries there are. */
 int64_t search_entry_count(void);
 
+/* The newest day of the sample, and the day from which on this part of all entries (0 to 1) has its
+ * own; INT64_MIN for all, and where that is more than so many days back. */
+int64_t search_newest_day(void);
+int64_t search_day_of_newest(double part, int64_t days_most);
+
 /* How telling tokens are when texts are compared, by their hashes: the logarithm of how rare each
  * is, above 0. */
 void search_telling(const uint64_t *hashes, double *telling, size_t count);

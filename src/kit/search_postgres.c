@@ -1,19 +1,19 @@
-/* Search on tsvector. Its index knows no order and no positions, so every row that it gives must be
- * fetched, and for a phrase unpacked. A rare query asks the index; a common one reads the newest
- * entries until there are enough, which a common word soon gives. */
+/* Search on tsvector. Its index knows no order and no positions: every row that it gives must be
+ * fetched, and for a phrase unpacked, which costs much more. So each entry has a token of its
+ * days too, four together: of what is common only the newest days are asked for, and phrases are
+ * looked for in the newest rows first, until there are enough. */
 #include <math.h>
 
 #include "kit/search_frequency.h"
 #include "kit/search_private.h"
 
 enum {
-    TOTAL_MOST = 1000, /* hits are counted up to this many when the index is asked */
-    NEWEST_MOST = 100, /* and up to this many when entries are read */
-    LEVELS_MOST = 200, /* so many of the newest hits are ranked by field */
-    FETCHED_MOST = 8000, /* what the index may give */
-    UNPACKED_MOST = 2000, /* the same for a query with a phrase */
-    WINDOW_FIRST = 512,
-    WINDOWS_MOST = 8192,
+    TOTAL_MOST = 1000, /* hits are counted up to this many */
+    PHRASES_MOST = 100, /* and up to this many where each must be unpacked */
+    LEVELS_MOST = 30, /* so many of the newest hits, beside those asked for, are ranked by field */
+    FETCHED_MOST = 6000, /* what the index may give at once */
+    SPAN_DAYS = 4,
+    SPANS_MOST = 256,
 };
 
 /* ---- entries ---- */
@@ -42,6 +42,11 @@ static void add_facet_tokens(struct buffer *text, const char *facets)
     }
 }
 
+static long long span_of(int64_t day)
+{
+    return (long long)(day / SPAN_DAYS);
+}
+
 struct vectors {
     const char *title, *document;
 };
@@ -63,6 +68,11 @@ static struct vectors vectors_of(struct ctx *ctx, const struct search_record *re
         vectors.title = buffer_text(&title);
     }
     add_facet_tokens(&all.text, record->facets);
+    buffer_printf(&all.text, "'" SEARCH_MARK_SPAN "%lld' ", span_of(record->fresh_on));
+    struct text_list marks =
+        search_marks_of(ctx->arena, record->texts[SEARCH_TITLE], record->texts[SEARCH_BODY]);
+    for (size_t i = 0; i < marks.count; i++)
+        add_facet_tokens(&all.text, marks.items[i]);
     vectors.document = buffer_text(&all.text);
     return vectors;
 }
@@ -196,16 +206,13 @@ static double share_of(const char *token)
     return share > 0 ? share : 0.0005;
 }
 
-/* Whether the index would give too many rows. */
-static bool is_common(struct ctx *ctx, const struct search_question *question)
+/* Of all entries, how many the index will give. */
+static double share_expected(struct ctx *ctx, const struct search_question *question)
 {
-    search_sample(ctx);
-    double expected = (double)search_entry_count();
-    bool has_phrase = false;
+    double expected = 1;
     for (size_t i = 0; i < question->words.count; i++) {
         const struct search_word *word = &question->words.items[i];
         double least = 1;
-        has_phrase |= word->tokens.count > 1;
         for (size_t j = 0; j < word->tokens.count && !word->is_excluded; j++)
             least = fmin(least, share_of(word->tokens.items[j]));
         expected *= least;
@@ -218,7 +225,15 @@ static bool is_common(struct ctx *ctx, const struct search_question *question)
             share += share_of(search_facet_token(ctx->arena, &facets->items[next]));
         expected *= fmin(share, 1);
     }
-    return expected > (has_phrase ? UNPACKED_MOST : FETCHED_MOST);
+    return expected;
+}
+
+static bool has_phrase(const struct search_question *question)
+{
+    for (size_t i = 0; i < question->words.count; i++)
+        if (question->words.items[i].tokens.count > 1)
+            return true;
+    return false;
 }
 
 /* Rows of key, kind, id, day and level. */
@@ -267,104 +282,105 @@ static void add_titles(
     add_rows(ctx, found, &rows);
 }
 
-static void ask_index(
-    struct ctx *ctx, struct search_candidates *found, const struct search_question *question)
+/* What the index itself can answer: all tokens of the wanted words, wherever, none of the excluded
+ * ones, and the facets, in the days from this one on. */
+static const char *index_query_of(
+    struct ctx *ctx, const struct search_question *question, int64_t from_day)
 {
-    int64_t most = question->need > TOTAL_MOST ? question->need : TOTAL_MOST;
-    int64_t levels = question->words.wanted_count > 0 ? question->need + LEVELS_MOST : 0;
-    struct rows rows = db_query(ctx,
-        "WITH matched AS MATERIALIZED (SELECT key, fresh_on FROM search_entry"
-        " WHERE document @@ CAST($1 AS tsquery)),"
-        " newest AS MATERIALIZED (SELECT key,"
-        " ROW_NUMBER() OVER (ORDER BY fresh_on DESC, key DESC) AS place"
-        " FROM matched ORDER BY fresh_on DESC, key DESC LIMIT $2)"
-        " SELECT e.key, e.matter_kind, e.matter_id, e.fresh_on, CASE WHEN place <= $3 THEN"
-        " CASE WHEN e.document @@ CAST($4 AS tsquery) THEN 1 ELSE 2 END ELSE 2 END"
-        " FROM newest JOIN search_entry e ON e.key = newest.key",
-        query_of(ctx, question, ""), most + 1, levels, query_of(ctx, question, ":AB"));
-    int64_t count = add_rows(ctx, found, &rows);
-    found->has_more = count > most;
-    found->total = found->has_more ? most : count;
+    struct buffer query = buffer_new(ctx->arena);
+    buffer_add(&query, "'" SEARCH_EVERYTHING "'");
+    for (size_t i = 0; i < question->words.count; i++) {
+        const struct search_word *word = &question->words.items[i];
+        for (size_t j = 0; j < word->tokens.count; j++)
+            if (!word->is_excluded || word->tokens.count == 1)
+                buffer_printf(
+                    &query, " & %s'%s'", word->is_excluded ? "!" : "", word->tokens.items[j]);
+    }
+    add_facets(ctx, &query, &question->facets);
+    const char *between = " & (";
+    int64_t newest = search_newest_day() > ctx_today(ctx) ? search_newest_day() : ctx_today(ctx);
+    for (int64_t day = newest; from_day != INT64_MIN && span_of(day) >= span_of(from_day);
+         day -= SPAN_DAYS) {
+        buffer_printf(&query, "%s'" SEARCH_MARK_SPAN "%lld'", between, span_of(day));
+        between = " | ";
+    }
+    buffer_add(&query, from_day == INT64_MIN ? "" : ")");
+    return buffer_text(&query);
 }
 
-/* Reads the newest entries in windows that grow; false where it went far and found too few. */
-static bool read_newest(
-    struct ctx *ctx, struct search_candidates *found, const struct search_question *question)
+/* Adds the newest hits from this day on and gives how many there are, `most` at most. */
+static int64_t ask_index(struct ctx *ctx, struct search_candidates *found,
+    const struct search_question *question, int64_t from_day, int64_t most)
 {
-    const char *query = query_of(ctx, question, ""), *body = query_of(ctx, question, ":AB"),
-               *title = title_query_of(ctx, question);
-    int64_t most = question->need > NEWEST_MOST ? question->need : NEWEST_MOST, count = 0;
-    int64_t day = INT64_MAX, key = INT64_MAX;
-    for (int64_t size = WINDOW_FIRST; size <= WINDOWS_MOST && count <= most; size *= 2) {
-        int64_t day_end = INT64_MIN, key_end = INT64_MIN;
-        struct rows edge = db_query(ctx,
-            "SELECT fresh_on, key FROM search_entry WHERE (fresh_on, key) < ($1, $2)"
-            " ORDER BY fresh_on DESC, key DESC OFFSET $3 LIMIT 1",
-            day, key, size);
-        bool has_more = db_next(&edge);
-        if (has_more) {
-            day_end = db_int(&edge, 0);
-            key_end = db_int(&edge, 1);
-        }
-        db_end(&edge);
-        struct rows rows = db_query(ctx,
-            "WITH part AS MATERIALIZED (SELECT key, matter_kind, matter_id, fresh_on, title, "
-            "document"
-            " FROM search_entry WHERE (fresh_on, key) < ($1, $2) AND (fresh_on, key) >= ($3, $4)"
-            " ORDER BY fresh_on DESC, key DESC)"
-            " SELECT key, matter_kind, matter_id, fresh_on,"
-            " CASE WHEN title @@ CAST($8 AS tsquery) THEN 0"
-            " WHEN document @@ CAST($6 AS tsquery) THEN 1 ELSE 2 END"
-            " FROM part WHERE document @@ CAST($5 AS tsquery) LIMIT $7",
-            day, key, day_end, key_end, query, body, most + 1 - count, title);
-        count += add_rows(ctx, found, &rows);
-        if (!has_more || ctx->fault) {
-            found->total = count > most ? most : count;
-            found->has_more = count > most;
-            return true;
-        }
-        day = day_end;
-        key = key_end;
-    }
-    found->total = most;
-    found->has_more = true;
-    return count > most;
+    int64_t levels = question->words.wanted_count > 0 ? question->need + LEVELS_MOST : 0;
+    bool is_exact = !has_phrase(question);
+    struct rows rows = db_query(ctx,
+        "WITH matched AS MATERIALIZED (SELECT key, matter_kind, matter_id, fresh_on"
+        " FROM search_entry WHERE document @@ CAST($1 AS tsquery)),"
+        " newest AS MATERIALIZED (SELECT *,"
+        " ROW_NUMBER() OVER (ORDER BY fresh_on DESC, key DESC) AS place"
+        " FROM matched ORDER BY fresh_on DESC, key DESC),"
+        " ranked AS MATERIALIZED (SELECT key, matter_kind, matter_id, fresh_on,"
+        " CASE WHEN $3 = 1 AND place > $2 THEN 2 ELSE (SELECT"
+        " CASE WHEN place > $2 THEN CASE WHEN document @@ CAST($4 AS tsquery) THEN 2 END"
+        " WHEN title @@ CAST($5 AS tsquery) AND ($3 = 1 OR document @@ CAST($4 AS tsquery)) THEN 0"
+        " WHEN document @@ CAST($6 AS tsquery) AND ($7 = 0 OR document @@ CAST($4 AS tsquery))"
+        " THEN 1 WHEN $3 = 1 OR document @@ CAST($4 AS tsquery) THEN 2 END"
+        " FROM search_entry e WHERE e.key = newest.key) END AS level FROM newest)"
+        " SELECT * FROM ranked WHERE level IS NOT NULL LIMIT $8",
+        index_query_of(ctx, question, from_day), levels, (int64_t)is_exact,
+        query_of(ctx, question, ""), title_query_of(ctx, question), query_of(ctx, question, ":AB"),
+        (int64_t)(question->words.wanted_count < question->words.count), most);
+    return add_rows(ctx, found, &rows);
 }
 
 static struct search_candidates postgres_find(
     struct ctx *ctx, const struct search_question *question)
 {
     struct search_candidates found = { 0 };
+    int64_t most = has_phrase(question) ? PHRASES_MOST : TOTAL_MOST;
+    if (question->need > most)
+        most = question->need;
+    search_sample(ctx);
     steer(ctx, true);
-    bool has_read = is_common(ctx, question) && read_newest(ctx, &found, question);
-    if (!has_read) {
+    double expected = share_expected(ctx, question) * (double)search_entry_count();
+    /* the estimate may be wrong by much: ever more days are asked until there are enough */
+    double part = expected > FETCHED_MOST ? FETCHED_MOST / 4 / expected : 1;
+    int64_t count = 0;
+    for (int64_t from_day = 0; from_day != INT64_MIN && count <= most && !ctx->fault; part *= 4) {
+        from_day = search_day_of_newest(part, (SPANS_MOST - 1) * SPAN_DAYS);
         found.count = 0;
-        ask_index(ctx, &found, question);
+        count = ask_index(ctx, &found, question, from_day, most + 1);
     }
+    found.has_more = count > most;
+    found.total = found.has_more ? most : count;
     int64_t titles = 0;
-    for (size_t i = 0; has_read && i < found.count; i++)
+    for (size_t i = 0; i < found.count; i++)
         titles += found.items[i].level == SEARCH_IN_TITLE;
-    if (question->words.wanted_count > 0 && titles < question->need)
+    if (question->words.wanted_count > 0 && titles < question->need
+        && count > question->need + LEVELS_MOST)
         add_titles(ctx, &found, question);
     steer(ctx, false);
     return found;
 }
 
+/* All in one statement: a way to the server and back costs more than most answers. */
 static void postgres_probe(struct ctx *ctx, struct search_probe *probes, size_t count, int64_t most)
 {
-    steer(ctx, true);
-    for (struct search_probe *probe = probes; probe < probes + count; probe++) {
-        if (probe->is_answered)
-            continue;
-        struct buffer query = buffer_new(ctx->arena);
-        for (size_t i = 0; i < probe->tokens.count; i++)
-            buffer_printf(&query, "%s'%s'", i ? " & " : "", probe->tokens.items[i]);
-        struct rows rows = db_query(ctx,
-            "SELECT key FROM search_entry WHERE document @@ CAST($1 AS tsquery) LIMIT $2",
-            buffer_text(&query), most);
-        while (db_next(&rows))
-            LIST_PUSH(ctx, probe->keys, db_int(&rows, 0));
+    struct buffer queries = buffer_new(ctx->arena);
+    for (size_t i = 0; i < count; i++) {
+        buffer_add(&queries, i ? "\n" : "");
+        for (size_t j = 0; j < probes[i].tokens.count; j++)
+            buffer_printf(&queries, "%s'%s'", j ? " & " : "", probes[i].tokens.items[j]);
     }
+    steer(ctx, true);
+    struct rows rows = db_query(ctx,
+        "SELECT asked.place, found.key FROM UNNEST(STRING_TO_ARRAY($1, CHR(10))) WITH ORDINALITY"
+        " AS asked (query, place) CROSS JOIN LATERAL (SELECT key FROM search_entry"
+        " WHERE document @@ CAST(asked.query AS tsquery) LIMIT $2) found",
+        buffer_text(&queries), most);
+    while (db_next(&rows))
+        LIST_PUSH(ctx, probes[db_int(&rows, 0) - 1].keys, db_int(&rows, 1));
     steer(ctx, false);
 }
 

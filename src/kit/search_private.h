@@ -8,6 +8,8 @@
 #define SEARCH_MARK_CHARACTER "\xee\x80\x80" /* a Chinese character anywhere in a field */
 #define SEARCH_MARK_FACET "\xee\x80\x81"
 #define SEARCH_MARK_BREAK "\xee\x80\x82" /* between two texts: no phrase goes across */
+#define SEARCH_MARK_LIKE "\xee\x80\x83" /* in front of what near copies share */
+#define SEARCH_MARK_SPAN "\xee\x80\x84" /* in front of the days of an entry */
 #define SEARCH_EVERYTHING SEARCH_MARK_FACET "x" /* every entry has it */
 
 /* ---- queries ---- */
@@ -70,6 +72,10 @@ void search_each_token(
     struct arena *, const char *text, size_t *room, search_take_token *, void *to);
 enum { SEARCH_POSITIONS_MOST = 16000 }; /* tsvector counts to 16,383 */
 
+/* The marks of likeness of a text, at most so many: near copies share some (search_marks.c). */
+enum { SEARCH_MARKS_MOST = 64 };
+struct text_list search_marks_of(struct arena *, const char *title, const char *body);
+
 /* The tokens of a text take many times its room: between these two the context allocates from an
  * arena that goes away at once, so that whoever puts a million entries need not think of it. Gives
  * the context's own arena, to be handed back. */
@@ -83,7 +89,6 @@ struct search_probe {
     struct text_list tokens;
     double weight; /* for who asks */
     struct id_list keys; /* the answer */
-    bool is_answered; /* not to be asked (again) */
 };
 
 struct search_driver {

@@ -19,6 +19,7 @@ static void take_text(void *to, const char *token, size_t length, bool has_posit
 
 struct columns {
     const char *texts[SEARCH_WEIGHT_COUNT];
+    const char *facets; /* with the marks of likeness, which the index of titles does without */
 };
 
 static struct columns columns_of(struct ctx *ctx, const struct search_record *record)
@@ -30,6 +31,13 @@ static struct columns columns_of(struct ctx *ctx, const struct search_record *re
         search_each_token(ctx->arena, record->texts[i], &room, take_text, &text);
         columns.texts[i] = buffer_text(&text);
     }
+    struct text_list marks =
+        search_marks_of(ctx->arena, record->texts[SEARCH_TITLE], record->texts[SEARCH_BODY]);
+    struct buffer facets = buffer_new(ctx->arena);
+    buffer_add(&facets, record->facets);
+    for (size_t i = 0; i < marks.count; i++)
+        buffer_printf(&facets, " %s", marks.items[i]);
+    columns.facets = buffer_text(&facets);
     return columns;
 }
 
@@ -39,7 +47,7 @@ static void index_add(struct ctx *ctx, const struct search_record *record)
     db_exec(ctx,
         "INSERT INTO search_index (rowid, title, body, reply, facets)"
         " VALUES ($1, $2, $3, $4, $5)",
-        record->key, columns.texts[0], columns.texts[1], columns.texts[2], record->facets);
+        record->key, columns.texts[0], columns.texts[1], columns.texts[2], columns.facets);
     db_exec(ctx, "INSERT INTO search_title_index (rowid, title, facets) VALUES ($1, $2, $3)",
         record->key, columns.texts[0], record->facets);
 }
@@ -51,7 +59,7 @@ static void index_drop(struct ctx *ctx, const struct search_record *record)
     db_exec(ctx,
         "INSERT INTO search_index (search_index, rowid, title, body, reply, facets)"
         " VALUES ('delete', $1, $2, $3, $4, $5)",
-        record->key, columns.texts[0], columns.texts[1], columns.texts[2], record->facets);
+        record->key, columns.texts[0], columns.texts[1], columns.texts[2], columns.facets);
     db_exec(ctx,
         "INSERT INTO search_title_index (search_title_index, rowid, title, facets)"
         " VALUES ('delete', $1, $2, $3)",
@@ -262,8 +270,6 @@ static struct search_candidates sqlite_find(struct ctx *ctx, const struct search
 static void sqlite_probe(struct ctx *ctx, struct search_probe *probes, size_t count, int64_t most)
 {
     for (struct search_probe *probe = probes; probe < probes + count; probe++) {
-        if (probe->is_answered)
-            continue;
         struct buffer query = buffer_new(ctx->arena);
         for (size_t i = 0; i < probe->tokens.count; i++)
             buffer_printf(&query, i ? " AND \"%s\"" : "\"%s\"", probe->tokens.items[i]);

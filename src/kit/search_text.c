@@ -118,7 +118,7 @@ static void build_table(void)
         table.fold[code] = table.fold[table.fold[code]];
     UVersionInfo unicode;
     u_getUnicodeVersion(unicode);
-    snprintf(table.version, sizeof table.version, "1-%d.%d", unicode[0], unicode[1]);
+    snprintf(table.version, sizeof table.version, "2-%d.%d", unicode[0], unicode[1]);
 }
 
 void search_text_warm(void)

@@ -8,13 +8,21 @@
 #include "kit/search_text.h"
 
 enum {
-    PROBES_MOST = 64, /* one for each of the most telling terms */
-    UNSEEN_MOST = 14, /* of those, terms that the sample does not have: a name, or a chance */
+    PROBES_MOST = 16, /* one for each of the most telling terms, beside the marks */
+    UNSEEN_MOST = 6, /* of those, terms that the sample does not have: a name, or a chance */
     PROBE_TOKENS_MOST = 4,
-    PROBE_ROWS_MOST = 500, /* a probe that gives more is made narrower */
-    CANDIDATES_MOST = 250,
+    PROBE_ROWS_MOST = 300, /* the newest that a probe gives */
+    ROUNDS = 2,
+    CANDIDATES_MOST = 48, /* are compared */
+    LOOKED_AT_MOST = 200, /* for those of them that the filter lets through */
     TITLE_COUNTS = 3,
 };
+
+/* What a common mark votes for: as much as two very rare terms. */
+#define MARK_WEIGHT 200
+
+/* Of the entries that have a term which the sample does not have, as a guess. */
+#define SHARE_UNSEEN 0.0005
 
 /* Less in common than this is chance. */
 #define SCORE_LEAST 0.1
@@ -168,12 +176,6 @@ struct vote_list {
     size_t count;
 };
 
-static int by_key(const void *left, const void *right)
-{
-    const struct vote *a = left, *b = right;
-    return a->key < b->key ? -1 : a->key > b->key;
-}
-
 static int by_votes(const void *left, const void *right)
 {
     const struct vote *a = left, *b = right;
@@ -182,57 +184,102 @@ static int by_votes(const void *left, const void *right)
     return a->key > b->key ? -1 : a->key < b->key;
 }
 
-/* Asks for each term alone; where that gives too many, for it together with another one from
- * elsewhere in the text, and so on. */
-static void ask_for_all(struct ctx *ctx, const struct terms *terms, struct search_probe *probes)
+/* One term more, from elsewhere in the text; how many terms of the list a probe has is known by its
+ * tokens. */
+static const struct term *make_narrower(
+    struct ctx *ctx, const struct terms *terms, size_t first, struct search_probe *probe)
 {
-    size_t count = terms->count;
-    for (size_t round = 0; count > 0 && round < PROBE_TOKENS_MOST; round++) {
-        search_driver_of(ctx)->probe(ctx, probes, terms->count, PROBE_ROWS_MOST + 1);
-        count = 0;
-        for (size_t i = 0; i < terms->count; i++) {
-            probes[i].is_answered = true;
-            if (probes[i].keys.count <= PROBE_ROWS_MOST || round + 1 == PROBE_TOKENS_MOST)
-                continue;
-            const struct term *other = &terms->items[(i + (round + 1) * 11) % terms->count];
-            LIST_PUSH(ctx, probes[i].tokens, other->token);
-            probes[i].weight += other->weight;
-            probes[i].keys.count = 0;
-            probes[i].is_answered = false;
-            count++;
-        }
+    const struct term *term = &terms->items[(first + probe->tokens.count * 5) % terms->count];
+    LIST_PUSH(ctx, probe->tokens, term->token);
+    probe->weight += term->weight;
+    return term;
+}
+
+/* A probe for each term. One that is expected to give too much is narrower from the beginning. */
+static void begin_probes(struct ctx *ctx, const struct terms *terms, struct search_probe *probes)
+{
+    for (size_t i = 0; i < terms->count; i++) {
+        double expected = (double)search_entry_count();
+        do {
+            const struct term *term = make_narrower(ctx, terms, i, &probes[i]);
+            double share = search_share(term->token, term->length);
+            expected *= share > 0 ? share : SHARE_UNSEEN;
+        } while (expected > PROBE_ROWS_MOST && probes[i].tokens.count < PROBE_TOKENS_MOST);
     }
 }
 
-/* The entries that most probes gave. */
-static struct vote_list candidates_of(
-    struct ctx *ctx, const struct terms *all, const struct search_facet_list *filter)
+static struct terms terms_of_marks(struct ctx *ctx, const struct text_list *marks)
 {
-    struct vote_list votes = { 0 };
-    struct terms terms = most_telling(ctx, all);
-    struct search_probe *probes = ARENA_ARRAY(ctx->arena, struct search_probe, terms.count + 1);
-    for (size_t i = 0; i < terms.count; i++) {
-        probes[i].weight = terms.items[i].weight;
-        LIST_PUSH(ctx, probes[i].tokens, terms.items[i].token);
-        for (size_t j = 0; filter && j < filter->count; j++)
-            LIST_PUSH(ctx, probes[i].tokens, search_facet_token(ctx->arena, &filter->items[j]));
+    struct terms terms = { ARENA_ARRAY(ctx->arena, struct term, marks->count + 1), marks->count };
+    for (size_t i = 0; i < marks->count; i++)
+        terms.items[i] = (struct term) { .token = marks->items[i],
+            .length = (uint32_t)strlen(marks->items[i]),
+            .weight = MARK_WEIGHT };
+    return terms;
+}
+
+/* Asks, and once more for those that gave too much: there the newest alone are known. */
+static void ask_for_all(struct ctx *ctx, const struct terms *terms, struct search_probe *probes)
+{
+    size_t count = terms->count, open = 0;
+    struct search_probe *asked = ARENA_ARRAY(ctx->arena, struct search_probe, count + 1);
+    struct search_probe **again = ARENA_ARRAY(ctx->arena, struct search_probe *, count + 1);
+    begin_probes(ctx, terms, probes);
+    for (int round = 0; round < ROUNDS; round++) {
+        open = 0;
+        for (size_t i = 0; i < count; i++) {
+            bool is_full = probes[i].keys.count == PROBE_ROWS_MOST;
+            if (round > 0 && (!is_full || probes[i].tokens.count >= PROBE_TOKENS_MOST))
+                continue;
+            if (round > 0)
+                make_narrower(ctx, terms, i, &probes[i]);
+            again[open] = &probes[i];
+            asked[open++] = probes[i];
+            asked[open - 1].keys = (struct id_list) { 0 };
+        }
+        if (open > 0)
+            search_driver_of(ctx)->probe(ctx, asked, open, PROBE_ROWS_MOST);
+        for (size_t i = 0; i < open; i++)
+            again[i]->keys = asked[i].keys;
     }
-    ask_for_all(ctx, &terms, probes);
-    for (size_t i = 0; i < terms.count; i++)
-        for (size_t j = 0; j < probes[i].keys.count; j++)
-            LIST_PUSH(ctx, votes, (struct vote) { probes[i].keys.items[j], probes[i].weight });
-    if (votes.count == 0)
-        return votes;
-    qsort(votes.items, votes.count, sizeof *votes.items, by_key);
-    size_t count = 0;
-    for (size_t i = 0; i < votes.count; i++) {
-        if (count > 0 && votes.items[count - 1].key == votes.items[i].key)
-            votes.items[count - 1].weight += votes.items[i].weight;
-        else
-            votes.items[count++] = votes.items[i];
-    }
-    qsort(votes.items, count, sizeof *votes.items, by_votes);
-    votes.count = count < CANDIDATES_MOST ? count : CANDIDATES_MOST;
+}
+
+/* Each entry that a probe gave, once, with the weight of all that gave it. */
+static struct vote_list count_votes(
+    struct ctx *ctx, const struct search_probe *probes, size_t probe_count)
+{
+    size_t given = 0, room = 64, count = 0;
+    for (size_t i = 0; i < probe_count; i++)
+        given += probes[i].keys.count;
+    while (room < given * 2)
+        room *= 2;
+    struct vote *slots = ARENA_ARRAY(ctx->arena, struct vote, room);
+    for (size_t i = 0; i < probe_count; i++)
+        for (size_t j = 0; j < probes[i].keys.count; j++) {
+            int64_t key = probes[i].keys.items[j];
+            size_t at = (size_t)((uint64_t)key * UINT64_C(11400714819323198485) >> 32) & (room - 1);
+            while (slots[at].weight > 0 && slots[at].key != key)
+                at = (at + 1) & (room - 1);
+            slots[at] = (struct vote) { key, slots[at].weight + probes[i].weight };
+        }
+    for (size_t i = 0; i < room; i++)
+        if (slots[i].weight > 0)
+            slots[count++] = slots[i];
+    return (struct vote_list) { slots, count };
+}
+
+/* The entries that most probes gave. For near copies the marks ask; for texts on the same thing,
+ * and for a draft of a few words, the telling terms. */
+static struct vote_list candidates_of(
+    struct ctx *ctx, const struct terms *all, const struct text_list *marks)
+{
+    struct terms telling = most_telling(ctx, all), common = terms_of_marks(ctx, marks);
+    size_t count = telling.count + common.count;
+    struct search_probe *probes = ARENA_ARRAY(ctx->arena, struct search_probe, count + 1);
+    ask_for_all(ctx, &common, probes);
+    ask_for_all(ctx, &telling, probes + common.count);
+    struct vote_list votes = count_votes(ctx, probes, count);
+    qsort(votes.items, votes.count, sizeof *votes.items, by_votes);
     return votes;
 }
 
@@ -244,16 +291,35 @@ static int by_score(const void *left, const void *right)
     return a->fresh_on > b->fresh_on ? -1 : a->fresh_on < b->fresh_on;
 }
 
-static struct similar compare(struct ctx *ctx, const struct terms *terms, int64_t key)
+/* All facets of the filter are among those of the entry, which are words between spaces. */
+static bool lets_through(
+    struct ctx *ctx, const struct search_facet_list *filter, const char *facets)
+{
+    const char *all = arena_printf(ctx->arena, " %s ", facets);
+    for (size_t i = 0; filter && i < filter->count; i++) {
+        const char *token = search_facet_token(ctx->arena, &filter->items[i]);
+        if (!strstr(all, arena_printf(ctx->arena, " %s ", token)))
+            return false;
+    }
+    return true;
+}
+
+/* False where the filter does not let the entry through. Asked here and not of the index: what
+ * nearly all entries have would be read from end to end for each probe. */
+static bool compare(struct ctx *ctx, const struct terms *terms, int64_t key,
+    const struct search_facet_list *filter, struct similar *similar)
 {
     struct rows rows =
         db_query(ctx, "SELECT " SEARCH_RECORD_COLUMNS " FROM search_entry WHERE key = $1", key);
     if (!db_next(&rows))
-        return (struct similar) { 0 };
+        return false;
     struct search_record record = search_record_from(&rows);
     db_end(&rows);
+    if (!lets_through(ctx, filter, record.facets))
+        return false;
     struct terms other = terms_of(ctx, record.texts[SEARCH_TITLE], record.texts[SEARCH_BODY]);
-    return (struct similar) { record.matter, record.fresh_on, cosine(terms, &other) };
+    *similar = (struct similar) { record.matter, record.fresh_on, cosine(terms, &other) };
+    return true;
 }
 
 struct similar_list similar_find(struct ctx *ctx, const char *title, const char *body,
@@ -264,13 +330,18 @@ struct similar_list similar_find(struct ctx *ctx, const char *title, const char 
         return list;
     search_sample(ctx);
     struct terms terms = terms_of(ctx, title, body);
-    struct vote_list candidates = candidates_of(ctx, &terms, filter);
-    for (size_t i = 0; i < candidates.count; i++) {
+    struct text_list marks = search_marks_of(ctx->arena, title, body);
+    struct vote_list candidates = candidates_of(ctx, &terms, &marks);
+    size_t compared = 0,
+           most = candidates.count < LOOKED_AT_MOST ? candidates.count : LOOKED_AT_MOST;
+    for (size_t i = 0; i < most && compared < CANDIDATES_MOST; i++) {
         struct arena *kept = search_scratch_begin(ctx);
-        struct similar similar = compare(ctx, &terms, candidates.items[i].key);
+        struct similar similar = { 0 };
+        bool is_through = compare(ctx, &terms, candidates.items[i].key, filter, &similar);
         search_scratch_end(ctx, kept);
+        compared += is_through;
         bool is_itself = similar.matter.kind == except.kind && similar.matter.id == except.id;
-        if (similar.score >= SCORE_LEAST && !is_itself)
+        if (is_through && similar.score >= SCORE_LEAST && !is_itself)
             LIST_PUSH(ctx, list, similar);
     }
     if (list.count > 1)

@@ -66,7 +66,10 @@ CREATE TABLE proposal (
 );
 CREATE INDEX proposal_by_year ON proposal (year, state, number);
 CREATE INDEX proposal_by_state ON proposal (state, year);
-CREATE INDEX proposal_by_lead ON proposal (lead_id, state);
+CREATE INDEX proposal_by_lead ON proposal (lead_id, state, changed_at);
+CREATE INDEX proposal_by_body ON proposal (body_id, state, changed_at);
+-- What waits for publication, among very many that do not.
+CREATE INDEX proposal_not_published ON proposal (state, closed_at) WHERE is_published = 0;
 -- All that lists filter and sort by, so that counts and pages are read from the index alone.
 CREATE INDEX proposal_by_list ON proposal (year, number, id, state, is_published, publicity, category,
   sector, reply_class, result, is_key, is_excellent, changed_at, title);
@@ -136,7 +139,7 @@ CREATE TABLE assignment (
   opinion TEXT NOT NULL DEFAULT '',
   done_at BIGINT NOT NULL DEFAULT 0
 );
-CREATE INDEX assignment_by_proposal ON assignment (proposal_id);
+CREATE INDEX assignment_by_proposal ON assignment (proposal_id, unit_id);
 CREATE INDEX assignment_by_unit ON assignment (unit_id, state, proposal_id);
 
 CREATE TABLE contact (
@@ -179,7 +182,8 @@ CREATE TABLE reply (
   signed_at BIGINT NOT NULL DEFAULT 0,
   UNIQUE (assignment_id, round, is_second)
 );
-CREATE INDEX reply_by_proposal ON reply (proposal_id);
+CREATE INDEX reply_by_proposal ON reply (proposal_id, state);
+CREATE INDEX reply_by_assignment ON reply (assignment_id, state);
 CREATE INDEX reply_by_signature ON reply (state, signed_at, id);
 
 CREATE TABLE reply_answer (
@@ -203,6 +207,7 @@ CREATE TABLE commitment (
   ended_at BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX commitment_by_proposal ON commitment (proposal_id);
+CREATE INDEX commitment_by_reply ON commitment (reply_id);
 CREATE INDEX commitment_by_unit ON commitment (unit_id, state, due_on);
 CREATE INDEX commitment_by_state ON commitment (state, due_on, id);
 CREATE INDEX commitment_by_end ON commitment (state, ended_at, id);
