@@ -4,7 +4,7 @@ PORT ?= 8080
 LISTEN ?= 127.0.0.1
 PREFIX ?= /usr/local
 
-.PHONY: help build demo test test-asan eyes bench failover install deb pictures clean
+.PHONY: help build demo test test-asan eyes bench failover install deb pictures clean test-tsan
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -29,6 +29,10 @@ test-asan:
 eyes:
 	@scripts/eyes
 
+## make test-tsan  the same under ThreadSanitizer, on SQLite
+test-tsan:
+	@scripts/test --threads
+
 ## make bench      measurements, with their figures on the terminal
 bench:
 	@scripts/bench
@@ -51,4 +55,4 @@ pictures:
 
 ## make clean      remove what the other targets made, but keep the demo's database
 clean:
-	rm -rf build build-test build-asan build-deb build-install
+	rm -rf build build-test build-asan build-tsan build-deb build-install
