@@ -91,9 +91,11 @@ void arena_free(struct arena *arena)
     free(arena);
 }
 
-void arena_on_exhausted(struct arena *arena, jmp_buf *escape)
+jmp_buf *arena_on_exhausted(struct arena *arena, jmp_buf *escape)
 {
+    jmp_buf *before = arena->escape;
     arena->escape = escape;
+    return before;
 }
 
 static _Noreturn void exhausted(struct arena *arena)

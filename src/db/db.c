@@ -26,10 +26,13 @@ struct db_pool *db_pool_open(
     pool->most = connections;
     pool->connections = ARENA_ARRAY(arena, struct db *, connections);
     pthread_mutex_init(&pool->lock, NULL);
-    pthread_cond_init(&pool->given, NULL);
+    pthread_condattr_t steady; /* patience does not follow a clock that is set */
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(&pool->given, &steady);
     pthread_mutex_init(&pool->writer_lock, NULL);
     pthread_cond_init(&pool->writer_moved, NULL);
-    struct db *first = pool->driver->open(pool, arena, error);
+    struct db *first = pool->driver->open(pool, error);
     if (!first)
         return NULL;
     pool->connections[pool->count++] = first;
@@ -71,11 +74,11 @@ static struct db *find_free(struct db_pool *pool)
 
 /* Opens one more, without the lock: a server that does not answer holds up nobody else. NULL with
  * the reason in `error`. */
-static struct db *open_more(struct db_pool *pool, struct ctx *ctx, const char **error)
+static struct db *open_more(struct db_pool *pool, const char **error)
 {
     pool->opening++;
     pthread_mutex_unlock(&pool->lock);
-    struct db *db = pool->driver->open(pool, ctx->arena, error);
+    struct db *db = pool->driver->open(pool, error);
     pthread_mutex_lock(&pool->lock);
     pool->opening--;
     if (db)
@@ -83,42 +86,43 @@ static struct db *open_more(struct db_pool *pool, struct ctx *ctx, const char **
     return db;
 }
 
-/* With the lock. Where no more can be opened (the server has its own limit), those that are there
- * have to do. */
-static struct db *wait_for_one(struct db_pool *pool, struct ctx *ctx)
+/* With the lock, so nothing here takes memory of the work, which it might not get. Where no more
+ * can be opened (the server has its own limit), those that are there have to do. */
+static struct db *wait_for_one(struct db_pool *pool, const char **error)
 {
     struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += POOL_PATIENCE_SECONDS;
     bool may_open = true;
-    const char *error = "all connections are busy";
+    *error = "all connections are busy";
     for (;;) {
         struct db *db = find_free(pool);
         if (!db && may_open && pool->count + pool->opening < pool->most) {
-            db = open_more(pool, ctx, &error);
+            db = open_more(pool, error);
             may_open = false;
         }
         if (db)
             return db;
         bool is_over = pool->count == 0
             || pthread_cond_timedwait(&pool->given, &pool->lock, &until) == ETIMEDOUT;
-        if (is_over) {
-            ctx_fault(ctx, "database: %s", error);
+        if (is_over)
             return NULL;
-        }
     }
 }
 
 void db_acquire(struct db_pool *pool, struct ctx *ctx)
 {
     pthread_mutex_lock(&pool->lock);
-    struct db *db = wait_for_one(pool, ctx);
+    const char *error;
+    struct db *db = wait_for_one(pool, &error);
     if (db) {
         db->is_taken = true;
         db->last_thread = pthread_self();
     }
     pthread_mutex_unlock(&pool->lock);
     ctx->db = db;
+    if (!db)
+        ctx_fault(ctx, "database: %s", error);
 }
 
 void db_release(struct ctx *ctx)

@@ -7,7 +7,8 @@
 struct db_driver {
     enum db_kind kind;
     const char *id_type; /* what @id in a script stands for */
-    struct db *(*open)(struct db_pool *, struct arena *, const char **error);
+    /* `error` holds until this thread opens another one. */
+    struct db *(*open)(struct db_pool *, const char **error);
     void (*close)(struct db *);
     /* Makes a connection that broke usable again. False where the database does not answer. */
     bool (*revive)(struct ctx *);

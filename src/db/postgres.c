@@ -82,7 +82,7 @@ static void postgres_fault(struct ctx *ctx, const char *sql, const PGresult *res
     db_fault(ctx, sql, one_line(ctx->arena, PQerrorMessage(db->connection)), kind_of(db, result));
 }
 
-static struct db *postgres_open(struct db_pool *pool, struct arena *arena, const char **error)
+static struct db *postgres_open(struct db_pool *pool, const char **error)
 {
     struct postgres *db = calloc(1, sizeof *db);
     if (!db) {
@@ -93,7 +93,10 @@ static struct db *postgres_open(struct db_pool *pool, struct arena *arena, const
     db->connection = postgres_connect(pool->url);
     if (PQstatus(db->connection) == CONNECTION_OK && set_up(db))
         return &db->base;
-    *error = one_line(arena, PQerrorMessage(db->connection));
+    static _Thread_local char said[600];
+    snprintf(said, sizeof said, "%s", PQerrorMessage(db->connection));
+    said[strcspn(said, "\n")] = '\0';
+    *error = said;
     PQfinish(db->connection);
     free(db);
     return NULL;

@@ -37,7 +37,7 @@ static bool run(sqlite3 *handle, const char *sql)
     return sqlite3_exec(handle, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-static struct db *sqlite_open(struct db_pool *pool, struct arena *arena, const char **error)
+static struct db *sqlite_open(struct db_pool *pool, const char **error)
 {
     struct sqlite *db = calloc(1, sizeof *db);
     if (!db) {
@@ -56,8 +56,10 @@ static struct db *sqlite_open(struct db_pool *pool, struct arena *arena, const c
         && run(db->handle, "PRAGMA mmap_size=1073741824");
     if (is_open)
         return &db->base;
-    *error = arena_printf(
-        arena, "%s: %s", pool->url, db->handle ? sqlite3_errmsg(db->handle) : "out of memory");
+    static _Thread_local char said[600];
+    snprintf(said, sizeof said, "%s: %s", pool->url,
+        db->handle ? sqlite3_errmsg(db->handle) : "out of memory");
+    *error = said;
     sqlite3_close(db->handle);
     free(db);
     return NULL;

@@ -186,6 +186,27 @@ static int send_round(struct ctx *ctx, const struct mail_server *server, CURL *c
     return sent;
 }
 
+/* A round that runs out of memory is left; its claim is settled as a broken one by the next. */
+static int send_with(
+    struct ctx *ctx, struct db_pool *pool, const struct mail_server *server, CURL *curl)
+{
+    int sent = 0;
+    jmp_buf escape;
+    if (setjmp(escape)) {
+        log_line(LOG_ERROR, "mail: out of memory");
+        db_release(ctx);
+        return 0;
+    }
+    arena_on_exhausted(ctx->arena, &escape);
+    db_acquire(pool, ctx);
+    if (has_work(ctx)) {
+        settle_broken_claims(ctx);
+        sent = send_round(ctx, server, curl);
+    }
+    db_release(ctx);
+    return sent;
+}
+
 int outbox_send(struct db_pool *pool, const struct mail_server *server)
 {
     int sent = 0;
@@ -193,12 +214,7 @@ int outbox_send(struct db_pool *pool, const struct mail_server *server)
     CURL *curl = arena ? curl_easy_init() : NULL;
     if (curl) {
         struct ctx ctx = { .arena = arena, .actor = &actor_nobody, .now = clock_now_ms() };
-        db_acquire(pool, &ctx);
-        if (has_work(&ctx)) {
-            settle_broken_claims(&ctx);
-            sent = send_round(&ctx, server, curl);
-        }
-        db_release(&ctx);
+        sent = send_with(&ctx, pool, server, curl);
         curl_easy_cleanup(curl);
     }
     if (arena)

@@ -214,7 +214,9 @@ void dispatch(struct request *rq)
 {
     jmp_buf escape;
     struct ctx *ctx = rq->ctx;
+    jmp_buf *outer = arena_on_exhausted(ctx->arena, NULL);
     if (setjmp(escape)) {
+        arena_on_exhausted(ctx->arena, outer);
         db_rollback(ctx);
         db_release(ctx);
         answer_out_of_memory(rq);
@@ -235,5 +237,5 @@ void dispatch(struct request *rq)
         respond_error(rq, 403, MSG_WEB_FROM_ELSEWHERE, MSG_WEB_FROM_ELSEWHERE_ADVICE);
     else
         answer(rq);
-    arena_on_exhausted(ctx->arena, NULL);
+    arena_on_exhausted(ctx->arena, outer);
 }
