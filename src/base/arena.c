@@ -15,8 +15,8 @@
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/asan_interface.h>
 enum { GAP = 16 };
-#define HIDE(at, size) __asan_poison_memory_region(at, size)
-#define SHOW(at, size) __asan_unpoison_memory_region(at, size)
+#define HIDE(at, size) ASAN_POISON_MEMORY_REGION(at, size)
+#define SHOW(at, size) ASAN_UNPOISON_MEMORY_REGION(at, size)
 #else
 enum { GAP = 0 };
 #define HIDE(at, size) (void)(at)

@@ -6,14 +6,13 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/buffer.h"
 #include "base/ctx.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Ends the program with the file and line, so that the fuzzer keeps the input. */
-#define MUST(condition)                                                                            \
-    ((condition) ? (void)0 : fuzz_failed(#condition, __FILE__, __LINE__))
+#define MUST(condition) ((condition) ? (void)0 : fuzz_failed(#condition, __FILE__, __LINE__))
 _Noreturn void fuzz_failed(const char *condition, const char *file, int line);
 
 /* A context without a database, and an arena that is emptied by this very call. */
