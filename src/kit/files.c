@@ -182,5 +182,5 @@ int64_t files_sweep(struct ctx *ctx)
 {
     int64_t count = 0;
     store_each(ctx, sweep_one, &count);
-    return count;
+    return count + store_remove_unfinished(ctx->now - sweep_age_ms);
 }
