@@ -61,6 +61,7 @@ async function walk(context, send, look) {
       }
       isOver = failed() === 0;
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      if (status === 0) await Promise.race([server.ended, new Promise((next) => setTimeout(next, 20))]);
       assert.equal(server.process.exitCode ?? server.process.signalCode, null, `allocation ${left}: ${server.log.slice(-3).join('\n')}`);
       await look(status, left);
       assert.ok(left < 20_000, 'it comes to an end');
