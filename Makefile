@@ -67,4 +67,4 @@ pictures:
 
 ## make clean      remove what the other targets made, but keep the demo's database
 clean:
-	rm -rf build build-test build-asan build-tsan build-fuzz build-coverage build-deb build-install
+	rm -rf build build-test build-asan build-tsan build-fuzz build-torture build-coverage build-deb build-install

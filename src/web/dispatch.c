@@ -231,7 +231,7 @@ void dispatch(struct request *rq)
         route_find(&rq->server->routes, ctx, rq->method, rq->path, &rq->route, &rq->params);
     if (result != ROUTE_FOUND)
         answer_without_route(rq, result);
-    else if (is_post(rq) && !guard_rate_allows(rq->server, rq->address, ctx->now))
+    else if (is_post(rq) && !guard_rate_allows(rq->server, rq->address))
         respond_error(rq, 429, MSG_WEB_TOO_MANY, MSG_WEB_TOO_MANY_ADVICE);
     else if (is_post(rq) && guard_is_from_elsewhere(rq))
         respond_error(rq, 403, MSG_WEB_FROM_ELSEWHERE, MSG_WEB_FROM_ELSEWHERE_ADVICE);
