@@ -4,7 +4,7 @@ PORT ?= 8080
 LISTEN ?= 127.0.0.1
 PREFIX ?= /usr/local
 
-.PHONY: help build demo test test-asan eyes bench failover install deb pictures clean
+.PHONY: help build demo test test-asan eyes bench failover install deb pictures clean test-tsan fuzz torture coverage
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -29,6 +29,22 @@ test-asan:
 eyes:
 	@scripts/eyes
 
+## make test-tsan  the same under ThreadSanitizer, on SQLite
+test-tsan:
+	@scripts/test --threads
+
+## make fuzz       each parser of outside input under libFuzzer for SECONDS=600, FUZZ='csv xlsx' for some
+fuzz:
+	@scripts/fuzz '$(or $(SECONDS),600)' $(FUZZ)
+
+## make torture    kill -9 under load KILLS=1000 times, full disk, lost database, slow clients and worse
+torture:
+	@scripts/torture '$(or $(KILLS),1000)'
+
+## make coverage   line and branch coverage of src/ by the unit and HTTP tests
+coverage:
+	@scripts/coverage
+
 ## make bench      measurements, with their figures on the terminal
 bench:
 	@scripts/bench
@@ -51,4 +67,4 @@ pictures:
 
 ## make clean      remove what the other targets made, but keep the demo's database
 clean:
-	rm -rf build build-test build-asan build-deb build-install
+	rm -rf build build-test build-asan build-tsan build-fuzz build-torture build-coverage build-deb build-install

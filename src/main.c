@@ -128,6 +128,7 @@ int main(int argc, char **argv)
     line.words = ARENA_ARRAY(line.arena, const char *, argc);
     if (!take_options(&line, argc - 2, argv + 2, &path, &error)) {
         command_say(error);
+        arena_free(line.arena);
         return 2;
     }
     int status = command->run(&line);

@@ -54,6 +54,8 @@ static void list_people(struct request *rq)
 static void answer_person(struct request *rq, const struct person *person, const char *password,
     struct problems *problems)
 {
+    if (!person) /* read anew after a change, and the database is gone */
+        return respond_not_found(rq);
     struct post_list posts = person->id ? post_list(rq->ctx, person->id) : (struct post_list) { 0 };
     respond_page_status(rq, problems->count ? 422 : 200,
         person_page(.person = person, .posts = posts, .password = password, .problems = problems));

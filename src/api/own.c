@@ -208,9 +208,12 @@ static struct proposal_draft draft_sent(struct ctx *ctx, json_t *body,
 
 static void answer_draft(struct request *rq, int status, int64_t id)
 {
+    const struct proposal *proposal = proposal_find(rq->ctx, id);
+    if (!proposal) /* the fault answers */
+        return respond_not_found(rq);
     respond_header(
         rq, "Location", arena_printf(rq->ctx->arena, "/api/v1/me/proposals/%lld", (long long)id));
-    api_respond_own(rq, status, api_proposal(rq->ctx, proposal_find(rq->ctx, id), true));
+    api_respond_own(rq, status, api_proposal(rq->ctx, proposal, true));
 }
 
 void api_create_draft(struct request *rq)
@@ -234,8 +237,9 @@ void api_create_draft(struct request *rq)
     }
     bool is_collective = ctx->actor->body_id != 0 && !actor_has(ctx->actor, ROLE_BIT(ROLE_MEMBER));
     int64_t id = proposal_begin(ctx, is_collective ? PROPOSAL_COLLECTIVE : PROPOSAL_INDIVIDUAL);
+    const struct proposal *begun = proposal_find(ctx, id);
     struct proposal_draft draft =
-        draft_sent(ctx, body, proposal_find(ctx, id), (struct text_list) { 0 }, &problems);
+        draft_sent(ctx, body, begun ? begun : &empty, (struct text_list) { 0 }, &problems);
     json_decref(body);
     proposal_save(ctx, &draft, true);
     answer_draft(rq, 201, id);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <setjmp.h>
 #include <time.h>
 
 #include "app/tell.h"
@@ -62,6 +63,13 @@ static int run(struct jobs *jobs, struct arena *arena, int (*job)(struct ctx *))
     struct ctx ctx = {
         .arena = arena, .actor = &actor_nobody, .now = clock_now_ms(), .told = &told
     };
+    jmp_buf escape;
+    if (setjmp(escape)) {
+        db_release(&ctx);
+        log_line(LOG_ERROR, "a job was taken back: out of memory");
+        return 0;
+    }
+    arena_on_exhausted(arena, &escape);
     db_acquire(jobs->pool, &ctx);
     db_begin(&ctx, DB_WRITE);
     int done = job(&ctx);
@@ -77,7 +85,7 @@ static int run(struct jobs *jobs, struct arena *arena, int (*job)(struct ctx *))
 static bool wait_for_stop(struct jobs *jobs)
 {
     struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += TICK_SECONDS;
     pthread_mutex_lock(&jobs->lock);
     while (
@@ -117,7 +125,10 @@ struct jobs *jobs_start(struct db_pool *pool, struct server *server, const struc
     struct jobs *jobs = ARENA_NEW(arena, struct jobs);
     *jobs = (struct jobs) { .pool = pool, .server = server, .mail = mail };
     pthread_mutex_init(&jobs->lock, NULL);
-    pthread_cond_init(&jobs->stop, NULL);
+    pthread_condattr_t steady; /* a clock that is set back must not stop the jobs */
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(&jobs->stop, &steady);
     if (pthread_create(&jobs->thread, NULL, work, jobs) != 0)
         return NULL;
     return jobs;

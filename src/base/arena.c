@@ -4,6 +4,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+
+/* Under AddressSanitizer what was not handed out is poisoned and each piece has a gap behind it: a
+ * byte too far or after the end of its request would else be just another byte of the block. */
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+enum { GAP = 16 };
+#define HIDE(at, size) ASAN_POISON_MEMORY_REGION(at, size)
+#define SHOW(at, size) ASAN_UNPOISON_MEMORY_REGION(at, size)
+#else
+enum { GAP = 0 };
+#define HIDE(at, size) (void)(at)
+#define SHOW(at, size) (void)(at)
+#endif
+
 /* One block serves nearly every page, so a request in steady state calls malloc not once. */
 #define BLOCK_SIZE ((size_t)256 * 1024)
 #define ALIGNMENT _Alignof(max_align_t)
@@ -24,8 +43,10 @@ struct arena {
 static struct block *block_new(size_t size)
 {
     struct block *block = malloc(sizeof *block + size);
-    if (block)
+    if (block) {
         *block = (struct block) { .size = size };
+        HIDE(block->data, size);
+    }
     return block;
 }
 
@@ -47,6 +68,7 @@ static void free_from(struct block *block)
 {
     while (block) {
         struct block *next = block->next;
+        SHOW(block->data, block->size);
         free(block);
         block = next;
     }
@@ -58,6 +80,7 @@ void arena_reset(struct arena *arena)
     arena->first->next = NULL;
     arena->first->used = 0;
     arena->current = arena->first;
+    HIDE(arena->first->data, arena->first->size);
 }
 
 void arena_free(struct arena *arena)
@@ -68,9 +91,11 @@ void arena_free(struct arena *arena)
     free(arena);
 }
 
-void arena_on_exhausted(struct arena *arena, jmp_buf *escape)
+jmp_buf *arena_on_exhausted(struct arena *arena, jmp_buf *escape)
 {
+    jmp_buf *before = arena->escape;
     arena->escape = escape;
+    return before;
 }
 
 static _Noreturn void exhausted(struct arena *arena)
@@ -81,11 +106,16 @@ static _Noreturn void exhausted(struct arena *arena)
     abort();
 }
 
-static void *take(struct arena *arena, size_t size)
+static size_t rounded(size_t size)
 {
-    if (size > SIZE_MAX / 4)
+    return ((size + ALIGNMENT - 1) & ~(ALIGNMENT - 1)) + GAP;
+}
+
+static void *take(struct arena *arena, size_t asked)
+{
+    if (asked > SIZE_MAX / 4)
         exhausted(arena);
-    size = (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+    size_t size = rounded(asked);
     struct block *block = arena->current;
     if (block->size - block->used < size) {
         struct block *fresh = block_new(size > BLOCK_SIZE ? size : BLOCK_SIZE);
@@ -96,6 +126,7 @@ static void *take(struct arena *arena, size_t size)
     }
     void *memory = block->data + block->used;
     block->used += size;
+    SHOW(memory, asked);
     return memory;
 }
 
@@ -109,11 +140,11 @@ void *arena_alloc(struct arena *arena, size_t size)
 void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size)
 {
     struct block *block = arena->current;
-    size_t aligned = (old_size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
-    size_t wanted = (new_size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+    size_t aligned = rounded(old_size), wanted = rounded(new_size);
     if (old && block->used >= aligned && (char *)old == block->data + block->used - aligned
         && wanted >= aligned && block->size - block->used >= wanted - aligned) {
         block->used += wanted - aligned;
+        SHOW(old, new_size);
         return old;
     }
     void *fresh = take(arena, new_size);

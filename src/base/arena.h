@@ -17,8 +17,9 @@ void arena_reset(struct arena *);
 void arena_free(struct arena *);
 
 /* Where to go when memory runs out: the server sets this once a request, so that no caller has to
- * test for NULL. Without it the program ends with a message. */
-void arena_on_exhausted(struct arena *, jmp_buf *escape);
+ * test for NULL. Without it the program ends with a message. Gives the place that was set before.
+ */
+jmp_buf *arena_on_exhausted(struct arena *, jmp_buf *escape);
 
 /* Zeroed memory, aligned for any type. Never NULL. */
 void *arena_alloc(struct arena *, size_t size);

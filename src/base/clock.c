@@ -101,7 +101,9 @@ void clock_local(int64_t ms, struct date *date, int *hour, int *minute, int *sec
 bool day_parse(const char *text, int64_t *day)
 {
     int year, month, date, end = 0;
-    if (!text || sscanf(text, "%4d-%2d-%2d%n", &year, &month, &date, &end) != 3 || text[end] != '\0'
+    /* sscanf alone would take white space between the parts */
+    if (!text || text[strspn(text, "0123456789-")]
+        || sscanf(text, "%4d-%2d-%2d%n", &year, &month, &date, &end) != 3 || text[end] != '\0'
         || year < 1)
         return false;
     if (month < 1 || month > 12 || date < 1 || date > 31)

@@ -3,6 +3,15 @@
 #include <errno.h>
 #include <stdlib.h>
 
+/* How many bytes follow the first one of a character. */
+static int bytes_after(uint32_t lead)
+{
+    return lead >= 0xf0 && lead < 0xf5 ? 3
+        : lead >= 0xe0 && lead < 0xf0  ? 2
+        : lead >= 0xc2 && lead < 0xe0  ? 1
+                                       : 0;
+}
+
 uint32_t text_next(const char **text)
 {
     const unsigned char *at = (const unsigned char *)*text;
@@ -13,10 +22,7 @@ uint32_t text_next(const char **text)
         *text += 1;
         return lead;
     }
-    int more = lead >= 0xf0 && lead < 0xf5 ? 3
-        : lead >= 0xe0 && lead < 0xf0      ? 2
-        : lead >= 0xc2 && lead < 0xe0      ? 1
-                                           : 0;
+    int more = bytes_after(lead);
     uint32_t code = more == 3 ? lead & 0x07 : more == 2 ? lead & 0x0f : lead & 0x1f;
     for (int i = 1; i <= more; i++) {
         if ((at[i] & 0xc0) != 0x80) {
@@ -108,6 +114,8 @@ bool text_is_valid(const char *text, size_t length)
     const char *end = text + length;
     while (text < end) {
         const char *before = text;
+        if (bytes_after((unsigned char)*text) >= end - text)
+            return false; /* what stands behind the end is not ours to read */
         uint32_t code = text_next(&text);
         bool is_replacement = code == 0xfffd && text - before != 3;
         bool is_control =

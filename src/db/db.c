@@ -26,12 +26,15 @@ struct db_pool *db_pool_open(
     pool->most = connections;
     pool->connections = ARENA_ARRAY(arena, struct db *, connections);
     pthread_mutex_init(&pool->lock, NULL);
-    pthread_cond_init(&pool->given, NULL);
+    pthread_condattr_t steady; /* patience does not follow a clock that is set */
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(&pool->given, &steady);
     pthread_mutex_init(&pool->writer_lock, NULL);
     pthread_cond_init(&pool->writer_moved, NULL);
     pthread_mutex_init(&pool->disk_lock, NULL);
     pthread_cond_init(&pool->disk_moved, NULL);
-    struct db *first = pool->driver->open(pool, arena, error);
+    struct db *first = pool->driver->open(pool, error);
     if (!first)
         return NULL;
     pool->connections[pool->count++] = first;
@@ -73,11 +76,11 @@ static struct db *find_free(struct db_pool *pool)
 
 /* Opens one more, without the lock: a server that does not answer holds up nobody else. NULL with
  * the reason in `error`. */
-static struct db *open_more(struct db_pool *pool, struct ctx *ctx, const char **error)
+static struct db *open_more(struct db_pool *pool, const char **error)
 {
     pool->opening++;
     pthread_mutex_unlock(&pool->lock);
-    struct db *db = pool->driver->open(pool, ctx->arena, error);
+    struct db *db = pool->driver->open(pool, error);
     pthread_mutex_lock(&pool->lock);
     pool->opening--;
     if (db)
@@ -85,42 +88,43 @@ static struct db *open_more(struct db_pool *pool, struct ctx *ctx, const char **
     return db;
 }
 
-/* With the lock. Where no more can be opened (the server has its own limit), those that are there
- * have to do. */
-static struct db *wait_for_one(struct db_pool *pool, struct ctx *ctx)
+/* With the lock, so nothing here takes memory of the work, which it might not get. Where no more
+ * can be opened (the server has its own limit), those that are there have to do. */
+static struct db *wait_for_one(struct db_pool *pool, const char **error)
 {
     struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += POOL_PATIENCE_SECONDS;
     bool may_open = true;
-    const char *error = "all connections are busy";
+    *error = "all connections are busy";
     for (;;) {
         struct db *db = find_free(pool);
         if (!db && may_open && pool->count + pool->opening < pool->most) {
-            db = open_more(pool, ctx, &error);
+            db = open_more(pool, error);
             may_open = false;
         }
         if (db)
             return db;
         bool is_over = pool->count == 0
             || pthread_cond_timedwait(&pool->given, &pool->lock, &until) == ETIMEDOUT;
-        if (is_over) {
-            ctx_fault(ctx, "database: %s", error);
+        if (is_over)
             return NULL;
-        }
     }
 }
 
 void db_acquire(struct db_pool *pool, struct ctx *ctx)
 {
     pthread_mutex_lock(&pool->lock);
-    struct db *db = wait_for_one(pool, ctx);
+    const char *error;
+    struct db *db = wait_for_one(pool, &error);
     if (db) {
         db->is_taken = true;
         db->last_thread = pthread_self();
     }
     pthread_mutex_unlock(&pool->lock);
     ctx->db = db;
+    if (!db)
+        ctx_fault(ctx, "database: %s", error);
 }
 
 void db_release(struct ctx *ctx)
@@ -177,16 +181,22 @@ void db_begin(struct ctx *ctx, enum db_mode mode)
         end_transaction(db);
 }
 
+/* Where the disk failed, all that waited for it fail: a later success says nothing of what was to
+ * be written before it. */
+static bool has_failed(const struct db_pool *pool, uint64_t commit)
+{
+    return commit > pool->failed_after && commit <= pool->failed_until;
+}
+
 /* The next writer works while this one waits. A commit that comes while another thread waits for
  * the disk is not sure to be part of that, so it waits for the next time, together with all others
  * that came until then. */
 static bool wait_for_disk(struct ctx *ctx)
 {
     struct db_pool *pool = ctx->db->pool;
-    bool is_there = true;
     pthread_mutex_lock(&pool->disk_lock);
     uint64_t mine = ++pool->committed;
-    while (is_there && pool->on_disk < mine) {
+    while (pool->on_disk < mine && !has_failed(pool, mine)) {
         if (pool->is_writing_to_disk) {
             pthread_cond_wait(&pool->disk_moved, &pool->disk_lock);
             continue;
@@ -194,15 +204,19 @@ static bool wait_for_disk(struct ctx *ctx)
         uint64_t until = pool->committed;
         pool->is_writing_to_disk = true;
         pthread_mutex_unlock(&pool->disk_lock);
-        is_there = ctx->db->driver->make_durable(ctx);
+        bool is_there = ctx->db->driver->make_durable(ctx);
         pthread_mutex_lock(&pool->disk_lock);
         pool->is_writing_to_disk = false;
-        if (is_there && pool->on_disk < until)
-            pool->on_disk = until;
+        if (!is_there)
+            pool->failed_after = pool->on_disk;
+        *(is_there ? &pool->on_disk : &pool->failed_until) = until;
         pthread_cond_broadcast(&pool->disk_moved);
     }
+    bool is_on_disk = !has_failed(pool, mine);
     pthread_mutex_unlock(&pool->disk_lock);
-    return is_there;
+    if (!is_on_disk)
+        db_fault(ctx, "sync", "the log cannot be written to the disk", FAULT_LASTING);
+    return is_on_disk;
 }
 
 bool db_commit(struct ctx *ctx)

@@ -7,7 +7,8 @@
 struct db_driver {
     enum db_kind kind;
     const char *id_type; /* what @id in a script stands for */
-    struct db *(*open)(struct db_pool *, struct arena *, const char **error);
+    /* `error` holds until this thread opens another one. */
+    struct db *(*open)(struct db_pool *, const char **error);
     void (*close)(struct db *);
     /* Makes a connection that broke usable again. False where the database does not answer. */
     bool (*revive)(struct ctx *);
@@ -62,7 +63,7 @@ struct db_pool {
     /* Commits that wait for the disk go together: one thread waits for all that came before. */
     pthread_mutex_t disk_lock;
     pthread_cond_t disk_moved;
-    uint64_t committed, on_disk; /* counts of commits */
+    uint64_t committed, on_disk, failed_after, failed_until; /* counts of commits */
     bool is_writing_to_disk;
     _Atomic int64_t changes; /* commits that this process made or noticed; for db_read_state */
 };

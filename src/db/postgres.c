@@ -76,13 +76,16 @@ static enum fault_kind kind_of(const struct postgres *db, const PGresult *result
     return is_passing ? FAULT_PASSING : FAULT_LASTING;
 }
 
-static void postgres_fault(struct ctx *ctx, const char *sql, const PGresult *result)
+/* Takes the result. */
+static void postgres_fault(struct ctx *ctx, const char *sql, PGresult *result)
 {
     struct postgres *db = postgres_of(ctx);
-    db_fault(ctx, sql, one_line(ctx->arena, PQerrorMessage(db->connection)), kind_of(db, result));
+    enum fault_kind kind = kind_of(db, result);
+    PQclear(result);
+    db_fault(ctx, sql, one_line(ctx->arena, PQerrorMessage(db->connection)), kind);
 }
 
-static struct db *postgres_open(struct db_pool *pool, struct arena *arena, const char **error)
+static struct db *postgres_open(struct db_pool *pool, const char **error)
 {
     struct postgres *db = calloc(1, sizeof *db);
     if (!db) {
@@ -93,10 +96,19 @@ static struct db *postgres_open(struct db_pool *pool, struct arena *arena, const
     db->connection = postgres_connect(pool->url);
     if (PQstatus(db->connection) == CONNECTION_OK && set_up(db))
         return &db->base;
-    *error = one_line(arena, PQerrorMessage(db->connection));
+    static _Thread_local char said[600];
+    snprintf(said, sizeof said, "%s", PQerrorMessage(db->connection));
+    said[strcspn(said, "\n")] = '\0';
+    *error = said;
     PQfinish(db->connection);
     free(db);
     return NULL;
+}
+
+static void forget_one(struct prepared *prepared, const char *own_sql)
+{
+    free((char *)(uintptr_t)own_sql);
+    free(prepared);
 }
 
 static void forget_prepared(struct postgres *db)
@@ -105,9 +117,7 @@ static void forget_prepared(struct postgres *db)
         while (db->slots[i]) {
             struct prepared *prepared = db->slots[i];
             db->slots[i] = prepared->next;
-            if (!prepared->is_literal)
-                free((char *)(uintptr_t)prepared->sql);
-            free(prepared);
+            forget_one(prepared, prepared->is_literal ? NULL : prepared->sql);
         }
 }
 
@@ -129,10 +139,13 @@ static void postgres_close(struct db *base)
     free(db);
 }
 
+/* A transaction that is still open could not be taken back, for lack of memory perhaps: what it
+ * wrote must not be committed with the next one, and ends with its connection. */
 static bool postgres_revive(struct ctx *ctx)
 {
     struct postgres *db = postgres_of(ctx);
-    if (PQstatus(db->connection) == CONNECTION_OK)
+    if (PQstatus(db->connection) == CONNECTION_OK
+        && PQtransactionStatus(db->connection) == PQTRANS_IDLE)
         return true;
     forget_prepared(db);
     PQreset(db->connection);
@@ -149,14 +162,15 @@ static bool simple(struct ctx *ctx, const char *sql)
     ExecStatusType status = PQresultStatus(result);
     bool is_done =
         status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
-    if (!is_done)
+    if (!is_done) {
         postgres_fault(ctx, sql, result);
-    /* COMMIT of a transaction that failed answers ROLLBACK without being an error */
-    if (is_done && strcmp(sql, "COMMIT") == 0 && strcmp(PQcmdStatus(result), "COMMIT") != 0) {
-        db_fault(ctx, sql, "the transaction was rolled back", FAULT_LASTING);
-        is_done = false;
+        return false;
     }
+    /* COMMIT of a transaction that failed answers ROLLBACK without being an error */
+    is_done = strcmp(sql, "COMMIT") != 0 || strcmp(PQcmdStatus(result), "COMMIT") == 0;
     PQclear(result);
+    if (!is_done)
+        db_fault(ctx, sql, "the transaction was rolled back", FAULT_LASTING);
     return is_done;
 }
 
@@ -214,7 +228,9 @@ static struct prepared *prepare(
         if (prepared->sql == sql || strcmp(prepared->sql, sql) == 0)
             return prepared;
     struct prepared *prepared = calloc(1, sizeof *prepared);
-    if (!prepared) {
+    const char *kept = is_literal ? sql : strdup(sql);
+    if (!prepared || !kept) {
+        forget_one(prepared, is_literal ? NULL : kept);
         db_fault(ctx, sql, "out of memory", FAULT_LASTING);
         return NULL;
     }
@@ -223,16 +239,14 @@ static struct prepared *prepare(
         types[i] = oid_of(&values->items[i]);
     snprintf(prepared->name, sizeof prepared->name, "s%d", ++db->prepared_count);
     PGresult *result = PQprepare(db->connection, prepared->name, sql, (int)values->count, types);
-    bool is_ready = PQresultStatus(result) == PGRES_COMMAND_OK;
-    if (!is_ready)
+    if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+        forget_one(prepared, is_literal ? NULL : kept);
         postgres_fault(ctx, sql, result);
-    PQclear(result);
-    if (!is_ready) {
-        free(prepared);
         return NULL;
     }
+    PQclear(result);
     prepared->is_literal = is_literal;
-    prepared->sql = is_literal ? sql : strdup(sql);
+    prepared->sql = kept;
     prepared->next = db->slots[slot];
     db->slots[slot] = prepared;
     return prepared;
@@ -260,15 +274,14 @@ static struct rows postgres_query(
     const char *texts[24];
     for (size_t i = 0; i < values->count; i++)
         texts[i] = value_text(ctx, &values->items[i]);
+    struct cursor *cursor = ARENA_NEW(ctx->arena, struct cursor);
     PGresult *result =
         PQexecPrepared(db->connection, prepared->name, (int)values->count, texts, NULL, NULL, 0);
     ExecStatusType status = PQresultStatus(result);
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
         postgres_fault(ctx, sql, result);
-        PQclear(result);
         return rows;
     }
-    struct cursor *cursor = ARENA_NEW(ctx->arena, struct cursor);
     *cursor = (struct cursor) { .next = db->open, .result = result, .row = -1 };
     db->open = cursor;
     rows.state = cursor;

@@ -22,6 +22,7 @@ struct statement {
 struct sqlite {
     struct db base;
     sqlite3 *handle;
+    sqlite3_stmt *take_back; /* ROLLBACK, ready before memory runs out */
     struct statement *slots[STATEMENT_SLOTS];
     int built_count;
     int64_t seen_version; /* PRAGMA data_version at the last look; -1 before the first */
@@ -37,7 +38,7 @@ static bool run(sqlite3 *handle, const char *sql)
     return sqlite3_exec(handle, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-static struct db *sqlite_open(struct db_pool *pool, struct arena *arena, const char **error)
+static struct db *sqlite_open(struct db_pool *pool, const char **error)
 {
     struct sqlite *db = calloc(1, sizeof *db);
     if (!db) {
@@ -55,11 +56,16 @@ static struct db *sqlite_open(struct db_pool *pool, struct arena *arena, const c
         && run(db->handle, "PRAGMA synchronous=NORMAL") && run(db->handle, "PRAGMA foreign_keys=ON")
         && run(db->handle, "PRAGMA temp_store=MEMORY")
         && run(db->handle, "PRAGMA cache_size=-16000")
-        && run(db->handle, "PRAGMA mmap_size=1073741824");
+        && run(db->handle, "PRAGMA mmap_size=1073741824")
+        && sqlite3_prepare_v3(
+               db->handle, "ROLLBACK", -1, SQLITE_PREPARE_PERSISTENT, &db->take_back, NULL)
+            == SQLITE_OK;
     if (is_open)
         return &db->base;
-    *error = arena_printf(
-        arena, "%s: %s", pool->url, db->handle ? sqlite3_errmsg(db->handle) : "out of memory");
+    static _Thread_local char said[600];
+    snprintf(said, sizeof said, "%s: %s", pool->url,
+        db->handle ? sqlite3_errmsg(db->handle) : "out of memory");
+    *error = said;
     sqlite3_close(db->handle);
     free(db);
     return NULL;
@@ -82,6 +88,7 @@ static void sqlite_shut(struct db *base)
             forget(db->slots[i]);
             db->slots[i] = next;
         }
+    sqlite3_finalize(db->take_back);
     sqlite3_close(db->handle);
     free(db);
 }
@@ -97,17 +104,6 @@ static void sqlite_fault(struct ctx *ctx, const char *sql)
                                                            : FAULT_LASTING);
 }
 
-/* A file that was moved away or deleted under the running program would still take writes, which
- * nobody would find again. */
-static bool sqlite_revive(struct ctx *ctx)
-{
-    int is_moved = 0;
-    sqlite3_file_control(sqlite_of(ctx)->handle, "main", SQLITE_FCNTL_HAS_MOVED, &is_moved);
-    if (is_moved)
-        db_fault(ctx, "open", "the file is not in its place any more", FAULT_LASTING);
-    return !is_moved;
-}
-
 /* Ends every cursor that was left open. */
 static void reset_all(struct sqlite *db)
 {
@@ -118,6 +114,27 @@ static void reset_all(struct sqlite *db)
     for (size_t i = 0; i < STATEMENT_SLOTS; i++)
         for (struct statement *statement = db->slots[i]; statement; statement = statement->next)
             statement->is_used = false;
+}
+
+static void sqlite_rollback(struct ctx *ctx)
+{
+    struct sqlite *db = sqlite_of(ctx);
+    reset_all(db);
+    if (!sqlite3_get_autocommit(db->handle))
+        sqlite3_step(db->take_back);
+    sqlite3_reset(db->take_back);
+}
+
+/* A file that was moved away or deleted under the running program would still take writes, which
+ * nobody would find again. A rollback that lacked the memory comes before anything else. */
+static bool sqlite_revive(struct ctx *ctx)
+{
+    int is_moved = 0;
+    sqlite_rollback(ctx);
+    sqlite3_file_control(sqlite_of(ctx)->handle, "main", SQLITE_FCNTL_HAS_MOVED, &is_moved);
+    if (is_moved)
+        db_fault(ctx, "open", "the file is not in its place any more", FAULT_LASTING);
+    return !is_moved;
 }
 
 static struct rows sqlite_query(struct ctx *, const char *, bool, const struct db_values *);
@@ -136,7 +153,10 @@ static bool run_literal(struct ctx *ctx, const char *sql)
 
 static bool sqlite_begin(struct ctx *ctx, enum db_mode mode)
 {
-    return run_literal(ctx, mode == DB_WRITE ? "BEGIN IMMEDIATE" : "BEGIN");
+    if (run_literal(ctx, mode == DB_WRITE ? "BEGIN IMMEDIATE" : "BEGIN"))
+        return true;
+    sqlite_rollback(ctx); /* it may be open and yet have failed */
+    return false;
 }
 
 static bool sqlite_commit(struct ctx *ctx)
@@ -150,20 +170,9 @@ static bool sqlite_make_durable(struct ctx *ctx)
 {
     sqlite3_file *log = NULL;
     sqlite3 *handle = sqlite_of(ctx)->handle;
-    if (sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK && log
-        && log->pMethods
-        && log->pMethods->xSync(log, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY) == SQLITE_OK)
-        return true;
-    db_fault(ctx, "sync", "the log cannot be written to the disk", FAULT_LASTING);
-    return false;
-}
-
-static void sqlite_rollback(struct ctx *ctx)
-{
-    struct sqlite *db = sqlite_of(ctx);
-    reset_all(db);
-    if (!sqlite3_get_autocommit(db->handle))
-        run(db->handle, "ROLLBACK");
+    return sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK
+        && log && log->pMethods
+        && log->pMethods->xSync(log, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY) == SQLITE_OK;
 }
 
 /* ---- statements ---- */
@@ -218,10 +227,15 @@ static struct statement *prepare(struct ctx *ctx, const char *sql, bool is_liter
     }
     statement->is_literal = is_literal;
     statement->sql = is_literal ? sql : strdup(sql);
+    if (!statement->sql) {
+        free(statement);
+        db_fault(ctx, sql, "out of memory", FAULT_LASTING);
+        return NULL;
+    }
     if (sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->handle, NULL)
         != SQLITE_OK) {
-        sqlite_fault(ctx, sql);
         forget(statement);
+        sqlite_fault(ctx, sql);
         return NULL;
     }
     for (int i = 0; i < 24; i++) {
@@ -237,22 +251,26 @@ static struct statement *prepare(struct ctx *ctx, const char *sql, bool is_liter
     return statement;
 }
 
-static void bind(const struct statement *statement, const struct db_values *values)
+static int bind_one(sqlite3_stmt *handle, int place, const struct db_value *value)
 {
-    for (size_t i = 0; i < values->count; i++) {
-        const struct db_value *value = &values->items[i];
-        int place = statement->places[i];
-        if (place == 0)
-            continue;
-        if (value->is_null)
-            sqlite3_bind_null(statement->handle, place);
-        else if (value->kind == DB_VALUE_TEXT)
-            sqlite3_bind_text(statement->handle, place, value->text, -1, SQLITE_STATIC);
-        else if (value->kind == DB_VALUE_REAL)
-            sqlite3_bind_double(statement->handle, place, value->real);
-        else
-            sqlite3_bind_int64(statement->handle, place, value->integer);
-    }
+    if (value->is_null)
+        return sqlite3_bind_null(handle, place);
+    if (value->kind == DB_VALUE_TEXT)
+        return sqlite3_bind_text(handle, place, value->text, -1, SQLITE_STATIC);
+    if (value->kind == DB_VALUE_REAL)
+        return sqlite3_bind_double(handle, place, value->real);
+    return sqlite3_bind_int64(handle, place, value->integer);
+}
+
+/* A value that could not be bound would be written as NULL. */
+static bool bind(const struct statement *statement, const struct db_values *values)
+{
+    bool is_bound = true;
+    for (size_t i = 0; i < values->count; i++)
+        if (statement->places[i])
+            is_bound &=
+                bind_one(statement->handle, statement->places[i], &values->items[i]) == SQLITE_OK;
+    return is_bound;
 }
 
 static struct rows sqlite_query(
@@ -266,7 +284,10 @@ static struct rows sqlite_query(
         db_fault(ctx, sql, "too few values", FAULT_LASTING);
         return rows;
     }
-    bind(statement, values);
+    if (!bind(statement, values)) {
+        sqlite_fault(ctx, sql);
+        return rows;
+    }
     statement->is_used = true;
     rows.state = statement;
     return rows;
@@ -311,7 +332,10 @@ static double sqlite_real(const struct rows *rows, int column)
 static const char *sqlite_text(const struct rows *rows, int column)
 {
     sqlite3_stmt *handle = ((struct statement *)rows->state)->handle;
+    bool is_null = sqlite3_column_type(handle, column) == SQLITE_NULL;
     const char *text = (const char *)sqlite3_column_text(handle, column);
+    if (!text && !is_null)
+        sqlite_fault(rows->ctx, ((struct statement *)rows->state)->sql); /* no memory for it */
     return text ? arena_text_n(rows->ctx->arena, text, (size_t)sqlite3_column_bytes(handle, column))
                 : NULL;
 }

@@ -93,7 +93,7 @@ struct parcel_file parcel_open(struct parcel *parcel, const char *path)
 
 void parcel_write(struct parcel_file *file, const void *data, size_t length)
 {
-    if (!file->out || file->parcel->ctx->fault)
+    if (!file->out || file->parcel->ctx->fault || length == 0)
         return;
     crypto_hash_sha256_update(&file->hash, data, length);
     file->size += (int64_t)length;

@@ -161,3 +161,20 @@ void store_each(struct ctx *ctx,
     for (int i = 0; i < 256; i++)
         each_below(ctx, arena_printf(ctx->arena, "%s/%02x", folder, (unsigned)i), call, with);
 }
+
+int64_t store_remove_unfinished(int64_t before_ms)
+{
+    int64_t count = 0;
+    DIR *at = opendir(folder);
+    for (struct dirent *entry; at && (entry = readdir(at));) {
+        struct stat found;
+        if (strncmp(entry->d_name, "new-", 4) == 0
+            && fstatat(dirfd(at), entry->d_name, &found, AT_SYMLINK_NOFOLLOW) == 0
+            && (int64_t)found.st_mtime * 1000 < before_ms
+            && unlinkat(dirfd(at), entry->d_name, 0) == 0)
+            count++;
+    }
+    if (at)
+        closedir(at);
+    return count;
+}

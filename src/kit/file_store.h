@@ -20,5 +20,9 @@ void store_each(
 
 void store_delete(struct ctx *, const char *hash);
 
+/* Removes what was being put when a process was killed, where it is older than that moment: a young
+ * one may still be growing. Gives how many. */
+int64_t store_remove_unfinished(int64_t before_ms);
+
 /* Makes the store below the data folder. */
 bool store_open(const char *data_folder);

@@ -1,5 +1,6 @@
 #include "kit/files.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 
 #include "kit/file_store.h"
@@ -83,8 +84,12 @@ static const char *check(struct ctx *ctx, struct matter matter, const char *part
             arena_printf(ctx->arena, "%lld", (long long)count_limit));
         return NULL;
     }
+    errno = 0;
     const char *type = file_sniff(ctx->arena, path);
-    if (!type)
+    /* the file is here: where it cannot be opened, the machine is short of something */
+    if (!type && (errno == ENOMEM || errno == EMFILE || errno == ENFILE || errno == EIO))
+        ctx_fault(ctx, "a file could not be looked at: %s", strerror(errno));
+    else if (!type)
         problem_add(ctx, problems, field, MSG_FILE_TYPE);
     return type;
 }
@@ -182,5 +187,5 @@ int64_t files_sweep(struct ctx *ctx)
 {
     int64_t count = 0;
     store_each(ctx, sweep_one, &count);
-    return count;
+    return count + store_remove_unfinished(ctx->now - sweep_age_ms);
 }

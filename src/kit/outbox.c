@@ -186,23 +186,39 @@ static int send_round(struct ctx *ctx, const struct mail_server *server, CURL *c
     return sent;
 }
 
+/* A round that runs out of memory is left; its claim is settled as a broken one by the next. */
+static int send_with(
+    struct ctx *ctx, struct db_pool *pool, const struct mail_server *server, CURL *curl)
+{
+    jmp_buf escape;
+    if (setjmp(escape)) {
+        log_line(LOG_ERROR, "mail: out of memory");
+        db_release(ctx);
+        return 0;
+    }
+    arena_on_exhausted(ctx->arena, &escape);
+    db_acquire(pool, ctx);
+    int sent = 0;
+    if (has_work(ctx)) {
+        settle_broken_claims(ctx);
+        sent = send_round(ctx, server, curl);
+    }
+    db_release(ctx);
+    return sent;
+}
+
 int outbox_send(struct db_pool *pool, const struct mail_server *server)
 {
-    int sent = 0;
     struct arena *arena = arena_new();
     CURL *curl = arena ? curl_easy_init() : NULL;
-    if (curl) {
-        struct ctx ctx = { .arena = arena, .actor = &actor_nobody, .now = clock_now_ms() };
-        db_acquire(pool, &ctx);
-        if (has_work(&ctx)) {
-            settle_broken_claims(&ctx);
-            sent = send_round(&ctx, server, curl);
-        }
-        db_release(&ctx);
-        curl_easy_cleanup(curl);
-    }
-    if (arena)
+    if (!curl) {
         arena_free(arena);
+        return 0;
+    }
+    struct ctx ctx = { .arena = arena, .actor = &actor_nobody, .now = clock_now_ms() };
+    int sent = send_with(&ctx, pool, server, curl);
+    curl_easy_cleanup(curl);
+    arena_free(arena);
     return sent;
 }
 

@@ -7,11 +7,12 @@
 
 enum { SETTINGS_MOST = 128 };
 
-/* All values of one version. A shared snapshot is never changed and never freed: other threads may
- * hold what is in it, and there are as many as settings were changed while the program ran. */
+/* All values of one version. A shared snapshot is never changed; it is freed when a newer one has
+ * taken its place and no thread's work looks at it any more. */
 struct snapshot {
     struct snapshot *earlier; /* of a work's own: what it saw before this change */
     int64_t version;
+    int holders; /* threads that look at it; under the lock */
     char *texts[SETTINGS_MOST];
     json_t *tables[SETTINGS_MOST];
 };
@@ -25,8 +26,13 @@ static _Thread_local struct {
     const struct arena *arena;
     int64_t now;
     const struct snapshot *snapshot;
+    struct snapshot *held; /* the shared one among them */
     struct snapshot *own;
+    struct snapshot *loading; /* when memory runs out, the work is left from the midst of it */
 } seen;
+
+static pthread_key_t end_of_thread;
+static pthread_once_t end_once = PTHREAD_ONCE_INIT;
 
 const struct setting *setting_find(const char *key)
 {
@@ -36,15 +42,16 @@ const struct setting *setting_find(const char *key)
     return NULL;
 }
 
-static void put(struct snapshot *snapshot, const struct setting *setting, const char *value)
+static bool put(struct snapshot *snapshot, const struct setting *setting, const char *value)
 {
     ptrdiff_t index = setting - settings_all();
     free(snapshot->texts[index]);
     snapshot->texts[index] = strdup(value);
-    if (setting->type == SETTING_JSON) {
-        json_decref(snapshot->tables[index]);
-        snapshot->tables[index] = json_loads(value, 0, NULL);
-    }
+    if (setting->type != SETTING_JSON)
+        return snapshot->texts[index];
+    json_decref(snapshot->tables[index]);
+    snapshot->tables[index] = json_loads(value, 0, NULL);
+    return snapshot->texts[index] && snapshot->tables[index];
 }
 
 static void forget(struct snapshot *snapshot)
@@ -63,43 +70,75 @@ static void forget(struct snapshot *snapshot)
 /* The defaults, and over them what the database has. NULL where memory runs out. */
 static struct snapshot *load(struct ctx *ctx, int64_t version)
 {
-    struct snapshot *snapshot = calloc(1, sizeof *snapshot);
-    if (!snapshot) {
-        ctx_fault(ctx, "settings: out of memory");
-        return NULL;
-    }
-    snapshot->version = version;
-    for (const struct setting *at = settings_all(); at->key; at++)
-        put(snapshot, at, at->otherwise);
+    struct snapshot *snapshot = seen.loading = calloc(1, sizeof *snapshot);
+    bool is_whole = snapshot;
+    for (const struct setting *at = settings_all(); is_whole && at->key; at++)
+        is_whole = put(snapshot, at, at->otherwise);
     struct rows rows = db_query(ctx,
         "SELECT key, value FROM setting WHERE id IN (SELECT MAX(id) FROM setting GROUP BY key)");
     while (db_next(&rows)) {
         const struct setting *setting = setting_find(db_text(&rows, 0));
-        if (setting) /* one that an older program knew is left alone */
-            put(snapshot, setting, db_text(&rows, 1));
+        if (is_whole && setting) /* one that an older program knew is left alone */
+            is_whole = put(snapshot, setting, db_text(&rows, 1));
     }
-    return snapshot;
+    seen.loading = NULL;
+    if (is_whole) {
+        snapshot->version = version;
+        return snapshot;
+    }
+    ctx_fault(ctx, "settings: out of memory, or a table that is no JSON");
+    forget(snapshot);
+    return NULL;
 }
 
-/* The shared snapshot of the newest version. While the database cannot answer, the last known
- * values serve: an error page needs the committee's name too. */
-static const struct snapshot *newest(struct ctx *ctx)
+/* Lets go of what the last work of this thread saw. */
+static void let_go(void *is_ending)
+{
+    (void)is_ending;
+    forget(seen.own);
+    forget(seen.loading);
+    pthread_mutex_lock(&lock);
+    if (seen.held && --seen.held->holders == 0 && seen.held != shared)
+        forget(seen.held);
+    pthread_mutex_unlock(&lock);
+    seen.own = seen.held = seen.loading = NULL;
+    seen.snapshot = NULL;
+}
+
+static void make_end(void)
+{
+    pthread_key_create(&end_of_thread, let_go);
+}
+
+/* Puts a newer snapshot in its place. */
+static void share(struct snapshot *fresh)
+{
+    if (shared && shared->holders == 0)
+        forget(shared);
+    shared = fresh;
+}
+
+/* The shared snapshot of the newest version, held for this thread. While the database cannot
+ * answer, the last known values serve: an error page needs the committee's name too. */
+static struct snapshot *newest(struct ctx *ctx)
 {
     int64_t version = ctx->db && !ctx->fault
         ? db_scalar(ctx, "SELECT version FROM setting_head WHERE id = 1")
         : 0;
     pthread_mutex_lock(&lock);
-    if (!shared || (version && shared->version != version)) {
-        struct snapshot *fresh = load(ctx, version);
-        /* one that was read half is worth less than an old one */
-        if (shared && ctx->fault)
-            forget(fresh);
-        else if (fresh)
-            shared = fresh;
-        if (shared && ctx->fault)
-            shared->version = 0;
-    }
-    const struct snapshot *snapshot = shared;
+    bool is_known = shared && (!version || shared->version == version);
+    pthread_mutex_unlock(&lock);
+    struct snapshot *fresh = is_known ? NULL : load(ctx, version);
+    pthread_mutex_lock(&lock);
+    if (fresh && !(shared && ctx->fault))
+        share(fresh);
+    else
+        forget(fresh); /* one that was read half is worth less than an old one */
+    if (!is_known && shared && ctx->fault)
+        shared->version = 0;
+    struct snapshot *snapshot = shared;
+    if (snapshot)
+        snapshot->holders++;
     pthread_mutex_unlock(&lock);
     return snapshot;
 }
@@ -109,9 +148,10 @@ static const struct snapshot *snapshot_for(struct ctx *ctx)
 {
     if (seen.snapshot && seen.arena == ctx->arena && seen.now == ctx->now)
         return seen.snapshot;
-    forget(seen.own);
-    seen.own = NULL;
-    seen.snapshot = newest(ctx);
+    let_go(NULL);
+    pthread_once(&end_once, make_end);
+    pthread_setspecific(end_of_thread, &seen);
+    seen.snapshot = seen.held = newest(ctx);
     seen.arena = ctx->arena;
     seen.now = ctx->now;
     return seen.snapshot;

@@ -102,7 +102,8 @@ static bool take_quoted(struct csv *csv, struct buffer *cell, const char **error
         }
         if (*csv->at == '"')
             csv->at++;
-        csv->line += *csv->at == '\n' || (*csv->at == '\r' && csv->at[1] != '\n');
+        bool is_pair = csv->at + 1 < csv->end && csv->at[0] == '\r' && csv->at[1] == '\n';
+        csv->line += *csv->at == '\n' || (*csv->at == '\r' && !is_pair);
         buffer_add_char(cell, *csv->at);
     }
     *error = at_line(csv, began, "a quotation mark is opened and never closed");

@@ -38,6 +38,8 @@ const char *account_leads_first(struct request *rq)
 static void answer_account(
     struct request *rq, const struct person *person, struct problems *problems)
 {
+    if (!person) /* read anew after a change, and the database is gone */
+        return respond_not_found(rq);
     struct template page = account_page(.person = person, .posts = post_list(rq->ctx, person->id),
         .problems = problems);
     respond_page_status(rq, problems->count ? 422 : 200, page);

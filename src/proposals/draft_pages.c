@@ -144,6 +144,17 @@ static void show_draft(struct request *rq)
     respond_page(rq, draft_template(rq, proposal, suggestions, &problems, NULL));
 }
 
+/* As it is now; where the database is gone meanwhile, the fault answers. */
+static void show_again(
+    struct request *rq, int64_t id, struct text_list suggestions, struct problems *problems)
+{
+    const struct proposal *now = proposal_find(rq->ctx, id);
+    if (now)
+        respond_problems(rq, draft_template(rq, now, suggestions, problems, NULL));
+    else
+        respond_not_found(rq);
+}
+
 static struct proposal_draft draft_of_form(
     struct request *rq, const struct proposal *before, struct problems *problems)
 {
@@ -214,8 +225,7 @@ static void submit(struct request *rq, const struct proposal *before, struct tex
     struct problems problems = { 0 };
     enum act_result result = proposal_act(ctx, before->id, ACTION_SUBMIT, NULL, &problems);
     if (result == ACT_PROBLEMS) /* the text itself is saved */
-        return respond_problems(
-            rq, draft_template(rq, proposal_find(ctx, before->id), suggestions, &problems, NULL));
+        return show_again(rq, before->id, suggestions, &problems);
     if (result == ACT_NOT_ALLOWED)
         return respond_error(rq, 409, MSG_PROPOSAL_NOT_ALLOWED, MSG_PROPOSAL_NOT_ALLOWED_ADVICE);
     flash(rq, MSG_PROPOSAL_SUBMITTED_NOTE, NULL, NULL);
@@ -243,8 +253,7 @@ static void save_draft(struct request *rq)
     }
     take_files(rq, before->id, &problems);
     if (problems.count > 0)
-        return respond_problems(rq,
-            draft_template(rq, proposal_find(ctx, before->id), draft.suggestions, &problems, NULL));
+        return show_again(rq, before->id, draft.suggestions, &problems);
     if (strcmp(then, "submit") == 0)
         return submit(rq, before, draft.suggestions);
     if (!is_step)

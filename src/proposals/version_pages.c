@@ -88,7 +88,10 @@ static void restore_version(struct request *rq)
         return respond_not_found(rq);
     struct proposal_draft draft = { .text = *p, .suggestions = proposal_suggestions(ctx, p->id) };
     proposal_save(ctx, &draft, true);
-    draft.text = *proposal_find(ctx, p->id);
+    const struct proposal *now = proposal_find(ctx, p->id);
+    if (!now)
+        return respond_not_found(rq);
+    draft.text = *now;
     draft.text.title = version->title;
     draft.text.situation = version->situation;
     draft.text.analysis = version->analysis;

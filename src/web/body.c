@@ -69,10 +69,15 @@ static enum MHD_Result take_part(void *context, enum MHD_ValueKind kind, const c
     const char *file_name, const char *type, const char *encoding, const char *data,
     uint64_t offset, size_t size)
 {
-    (void)kind, (void)type, (void)encoding;
+    (void)kind, (void)encoding;
     struct exchange *exchange = context;
     struct pair_list *form = &exchange->request.form;
-    field = text_or(field, ""); /* a part may come without a name */
+    /* where memory runs out, libmicrohttpd loses the name of a field or of a file and goes on: the
+     * rest would be another form than was sent */
+    if (!field || (type && !file_name)) {
+        exchange->refused = 400;
+        return MHD_NO;
+    }
     if (file_name) {
         if (!*file_name)
             return MHD_YES; /* a file field left empty */

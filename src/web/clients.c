@@ -15,6 +15,7 @@ struct client {
     struct client *next, *previous;
     int socket;
     _Atomic int64_t until_us; /* 0: as long as it takes */
+    _Atomic bool sends_body;
 };
 
 struct clients {
@@ -46,11 +47,20 @@ void client_must_send(struct server *server, struct MHD_Connection *connection, 
         client->until_us = moment_after(server, bytes);
 }
 
+void client_sends_body(struct MHD_Connection *connection)
+{
+    struct client *client = client_of(connection);
+    if (client)
+        client->sends_body = true;
+}
+
 void client_waits(struct MHD_Connection *connection)
 {
     struct client *client = client_of(connection);
     if (client)
         client->until_us = 0;
+    if (client)
+        client->sends_body = false;
 }
 
 static void add(struct server *server, struct MHD_Connection *connection, void **socket_context)
@@ -97,15 +107,24 @@ void clients_notify(void *server_, struct MHD_Connection *connection, void **soc
         take_out(server->clients, *socket_context);
 }
 
+/* Once in some hundred times libmicrohttpd misses that the other side has hung up in the midst of a
+ * body, and would keep what came of it until patience ends. */
+static bool has_hung_up(const struct client *client)
+{
+    char byte;
+    return client->sends_body && recv(client->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 /* The socket is only shut: libmicrohttpd sees that and closes it, in its own thread. */
 static void let_go(struct clients *clients)
 {
     int64_t now = clock_steady_us();
     for (struct client *client = clients->first; client; client = client->next) {
         int64_t until = client->until_us;
-        if (until && until < now) {
+        if ((until && until < now) || has_hung_up(client)) {
             shutdown(client->socket, SHUT_RDWR);
             client->until_us = 0;
+            client->sends_body = false;
         }
     }
 }
@@ -116,7 +135,7 @@ static void *work(void *context)
     pthread_mutex_lock(&clients->lock);
     for (int64_t second = 1; !clients->is_stopping; second++) {
         struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
+        clock_gettime(CLOCK_MONOTONIC, &until);
         until.tv_sec++;
         pthread_cond_timedwait(&clients->stop, &clients->lock, &until);
         let_go(clients);
@@ -137,7 +156,10 @@ struct clients *clients_start(struct server *server)
         return NULL;
     clients->server = server;
     pthread_mutex_init(&clients->lock, NULL);
-    pthread_cond_init(&clients->stop, NULL);
+    pthread_condattr_t steady; /* a clock that is set back must not stop the pulse */
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(&clients->stop, &steady);
     if (pthread_create(&clients->thread, NULL, work, clients) != 0) {
         free(clients);
         return NULL;

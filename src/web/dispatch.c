@@ -240,7 +240,9 @@ void dispatch(struct request *rq)
 {
     jmp_buf escape;
     struct ctx *ctx = rq->ctx;
+    jmp_buf *outer = arena_on_exhausted(ctx->arena, NULL);
     if (setjmp(escape)) {
+        arena_on_exhausted(ctx->arena, outer);
         db_rollback(ctx);
         db_release(ctx);
         answer_out_of_memory(rq);
@@ -255,11 +257,11 @@ void dispatch(struct request *rq)
         route_find(&rq->server->routes, ctx, rq->method, rq->path, &rq->route, &rq->params);
     if (result != ROUTE_FOUND)
         answer_without_route(rq, result);
-    else if (is_post(rq) && !guard_rate_allows(rq->server, rq->address, ctx->now))
+    else if (is_post(rq) && !guard_rate_allows(rq->server, rq->address))
         respond_error(rq, 429, MSG_WEB_TOO_MANY, MSG_WEB_TOO_MANY_ADVICE);
     else if (is_post(rq) && guard_is_from_elsewhere(rq))
         respond_error(rq, 403, MSG_WEB_FROM_ELSEWHERE, MSG_WEB_FROM_ELSEWHERE_ADVICE);
     else
         answer(rq);
-    arena_on_exhausted(ctx->arena, NULL);
+    arena_on_exhausted(ctx->arena, outer);
 }

@@ -55,5 +55,7 @@ void clients_notify(void *server, struct MHD_Connection *, void **socket_context
     enum MHD_ConnectionNotificationCode);
 /* From now on the client of this connection has its patience, and time for so many bytes. */
 void client_must_send(struct server *, struct MHD_Connection *, int64_t bytes);
+/* It has a body to send, and is let go when it hangs up. */
+void client_sends_body(struct MHD_Connection *);
 /* It waits for us: no hurry on its side. */
 void client_waits(struct MHD_Connection *);

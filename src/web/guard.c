@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "web/server_private.h"
 
 static const char *const visitor_cookie = "heyi_visitor";
@@ -175,11 +176,11 @@ void guard_once_keep(struct request *rq)
     rq->is_twice = true;
 }
 
-/* A bucket for each address (by hash: two that share one share their limit), refilled over a
- * minute. */
+/* A bucket for each address (by hash: two that share one share their limit), refilled over a minute
+ * of a clock that nobody sets: one that is set back would keep everybody waiting. */
 enum { BUCKETS = 4096 };
 
-bool guard_rate_allows(const struct server *server, const char *address, int64_t now_ms)
+bool guard_rate_allows(const struct server *server, const char *address)
 {
     static struct {
         int64_t at;
@@ -192,6 +193,7 @@ bool guard_rate_allows(const struct server *server, const char *address, int64_t
     memcpy(&slot, hash, sizeof slot);
     slot %= BUCKETS;
     double most = server->options.posts_per_minute;
+    int64_t now_ms = clock_steady_us() / 1000;
     pthread_mutex_lock(&lock);
     double level = buckets[slot].level - (double)(now_ms - buckets[slot].at) * most / 60000.0;
     if (level < 0)

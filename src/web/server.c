@@ -133,8 +133,8 @@ static void refuse(struct exchange *exchange)
 
 /* ---- libmicrohttpd's callbacks ---- */
 
-static struct exchange *exchange_new(
-    struct server *server, struct MHD_Connection *connection, const char *url, const char *method)
+/* Nothing here may fail: the arena is fresh, and its first block is there already. */
+static struct exchange *exchange_new(struct server *server)
 {
     struct arena *arena = take_arena();
     if (!arena)
@@ -144,11 +144,18 @@ static struct exchange *exchange_new(
     exchange->upload_file = -1;
     exchange->ctx = (struct ctx) { .arena = arena, .actor = &actor_nobody };
     exchange->body = buffer_new(arena);
+    exchange->request = (struct request) { .ctx = &exchange->ctx, .server = server };
+    exchange->request.response.stream_person_id = -1;
+    return exchange;
+}
+
+static void read_head(struct exchange *exchange, struct MHD_Connection *connection, const char *url,
+    const char *method)
+{
+    struct arena *arena = exchange->ctx.arena;
     struct request *rq = &exchange->request;
-    *rq = (struct request) {
-        .ctx = &exchange->ctx, .server = server, .method = arena_text(arena, method)
-    };
-    rq->response.stream_person_id = -1;
+    struct server *server = rq->server;
+    rq->method = arena_text(arena, method);
     rq->path = arena_text(arena, url);
     if (!text_is_valid(url, strlen(url))) {
         rq->path = "/";
@@ -163,22 +170,19 @@ static struct exchange *exchange_new(
     believe_proxy(rq);
     server->running++;
     exchange->is_counted = true;
-    return exchange;
 }
 
-static enum MHD_Result answer_connection(void *context, struct MHD_Connection *connection,
-    const char *url, const char *method, const char *version, const char *data, size_t *size,
-    void **state)
+/* One step of a request: its head, a piece of its body, its end. */
+static enum MHD_Result go_on(struct exchange *exchange, struct MHD_Connection *connection,
+    const char *url, const char *method, const char *data, size_t *size)
 {
-    (void)version;
-    struct server *server = context;
-    struct exchange *exchange = *state;
-    if (!exchange) {
-        *state = exchange = exchange_new(server, connection, url, method);
-        if (!exchange)
-            return MHD_NO;
+    struct server *server = exchange->request.server;
+    if (!exchange->is_counted) {
+        read_head(exchange, connection, url, method);
         body_look_at_head(exchange, connection);
         client_must_send(server, connection, exchange->expected);
+        if (exchange->expected > 0)
+            client_sends_body(connection);
         if (!exchange->refused)
             return MHD_YES;
         /* answered at once: the body is not waited for */
@@ -209,6 +213,24 @@ static enum MHD_Result answer_connection(void *context, struct MHD_Connection *c
     }
     dispatch(&exchange->request);
     return send_response(exchange, connection);
+}
+
+/* A request for which there is not even the memory to read or to send it is cut off. */
+static enum MHD_Result answer_connection(void *context, struct MHD_Connection *connection,
+    const char *url, const char *method, const char *version, const char *data, size_t *size,
+    void **state)
+{
+    (void)version;
+    jmp_buf escape;
+    if (!*state && !(*state = exchange_new(context)))
+        return MHD_NO;
+    if (setjmp(escape))
+        return MHD_NO;
+    struct exchange *exchange = *state;
+    arena_on_exhausted(exchange->ctx.arena, &escape);
+    enum MHD_Result result = go_on(exchange, connection, url, method, data, size);
+    arena_on_exhausted(exchange->ctx.arena, NULL);
+    return result;
 }
 
 static const char *json_escaped(struct arena *arena, const char *text)
@@ -255,9 +277,11 @@ static void exchange_end(void *context, struct MHD_Connection *connection, void 
     struct exchange *exchange = *state;
     if (!exchange)
         return;
+    jmp_buf escape;
     body_forget(exchange);
     client_must_send(server, connection, 0); /* the next request */
-    if (exchange->request.response.status)
+    arena_on_exhausted(exchange->ctx.arena, &escape);
+    if (exchange->request.response.status && !setjmp(escape))
         log_access(exchange);
     if (exchange->is_counted)
         server->running--;

@@ -44,7 +44,7 @@ const char *guard_once_location(struct request *);
 /* Remembers where it led; in the open transaction. When another request was faster, this one gets a
  * fault that passes. */
 void guard_once_keep(struct request *);
-bool guard_rate_allows(const struct server *, const char *address, int64_t now_ms);
+bool guard_rate_allows(const struct server *, const char *address);
 
 /* flash and look cookies */
 void flash_load(struct request *);

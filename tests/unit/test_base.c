@@ -46,6 +46,23 @@ static void a_number_with_something_behind_it_is_none(void **state)
     assert_false(text_to_int("9223372036854775808", &number));
 }
 
+static void a_text_is_read_no_further_than_its_length(void **state)
+{
+    (void)state;
+    assert_false(text_is_valid("\xe8\x8d\xb7", 2));
+    assert_true(text_is_valid("a\xe8\x8d\xb7", 1));
+}
+
+static void a_day_has_no_white_space_in_it(void **state)
+{
+    (void)state;
+    int64_t day = 0;
+    assert_true(day_parse("2025-02-14", &day));
+    assert_false(day_parse("2025-2-\n14", &day));
+    assert_false(day_parse(" 2025-02-14", &day));
+    assert_false(day_parse("2025-02-30", &day));
+}
+
 static void what_grows_in_an_arena_keeps_its_bytes(void **state)
 {
     (void)state;
@@ -134,6 +151,8 @@ int main(void)
         cmocka_unit_test(overlong_and_surrogate_bytes_are_no_text),
         cmocka_unit_test(a_number_with_something_behind_it_is_none),
         cmocka_unit_test(the_access_log_is_put_aside_each_day_and_deleted_after_its_days),
+        cmocka_unit_test(a_text_is_read_no_further_than_its_length),
+        cmocka_unit_test(a_day_has_no_white_space_in_it),
         cmocka_unit_test(what_grows_in_an_arena_keeps_its_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -232,6 +232,21 @@ static void a_young_content_without_a_row_is_left_alone(void **state)
     assert_int_equal(files_sweep(ctx), 0);
 }
 
+static void what_a_killed_process_was_putting_is_swept_when_it_is_old(void **state)
+{
+    struct ctx *ctx = *state;
+    char unfinished[80];
+    snprintf(unfinished, sizeof unfinished, "%s/files/new-abcdef", folder);
+    FILE *out = fopen(unfinished, "w");
+    assert_non_null(out);
+    fclose(out);
+    assert_int_equal(files_sweep(ctx), 0);
+    assert_int_equal(access(unfinished, R_OK), 0);
+    ctx->now += INT64_C(3) * 86400000;
+    assert_int_equal(files_sweep(ctx), 1);
+    assert_int_equal(access(unfinished, R_OK), -1);
+}
+
 /* ---- proving ---- */
 
 static void whole_files_pass_the_check(void **state)
@@ -337,6 +352,7 @@ int main(void)
         FILES_TEST(a_disk_without_room_for_a_folder_is_called_full_too),
         FILES_TEST(equal_contents_lie_there_once_and_stay_while_one_row_has_them),
         FILES_TEST(a_young_content_without_a_row_is_left_alone),
+        FILES_TEST(what_a_killed_process_was_putting_is_swept_when_it_is_old),
         FILES_TEST(whole_files_pass_the_check),
         FILES_TEST(a_missing_a_damaged_and_an_orphaned_content_are_found),
     };
