@@ -39,7 +39,8 @@ CREATE TABLE person (
 
 -- Names that somebody tried to sign in with and nobody has: they wait as accounts do.
 CREATE TABLE stranger (
-  name_key TEXT PRIMARY KEY,
+  id @id,
+  name_key TEXT NOT NULL UNIQUE,
   failed_count BIGINT NOT NULL,
   locked_until BIGINT NOT NULL DEFAULT 0,
   failed_at BIGINT NOT NULL
