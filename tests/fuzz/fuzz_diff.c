@@ -1,6 +1,5 @@
-/* Two texts compared (kit/text_diff.c, kit/difference.c): what comes out is what went in. */
+/* Two texts compared (kit/text_diff.c): what comes out is what went in. */
 #include "fuzz.h"
-#include "kit/difference.h"
 #include "kit/text_diff.h"
 
 static void pieces(struct ctx *ctx, const char *const texts[2])
@@ -20,25 +19,11 @@ static void pieces(struct ctx *ctx, const char *const texts[2])
     MUST((text_diff_changes(&list) == 0) == (strcmp(texts[0], texts[1]) == 0));
 }
 
-static void passages(struct ctx *ctx, const char *const texts[2])
-{
-    struct buffer sides[2] = { buffer_new(ctx->arena), buffer_new(ctx->arena) };
-    struct difference_list list = text_differences(ctx, texts[0], texts[1]);
-    for (size_t i = 0; i < list.count; i++)
-        for (int side = 0; side < 2; side++)
-            if (list.items[i].kind == DIFFERENCE_SAME
-                || list.items[i].kind == DIFFERENCE_FIRST + (unsigned)side)
-                buffer_add(&sides[side], list.items[i].text);
-    for (int side = 0; side < 2; side++)
-        MUST(strcmp(buffer_text(&sides[side]), texts[side]) == 0);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct ctx *ctx = fuzz_ctx();
     const char *texts[2];
     fuzz_texts(ctx->arena, data, size, texts);
     pieces(ctx, texts);
-    passages(ctx, texts);
     return 0;
 }
