@@ -25,13 +25,13 @@ test:
 test-asan:
 	@scripts/test --sanitize
 
-## make eyes       Lighthouse and the Nu HTML Checker over the pages of a demo
-eyes:
-	@scripts/eyes
-
 ## make test-tsan  the same under ThreadSanitizer, on SQLite
 test-tsan:
 	@scripts/test --threads
+
+## make eyes       Lighthouse and the Nu HTML Checker over the pages of a demo
+eyes:
+	@scripts/eyes
 
 ## make fuzz       each parser of outside input under libFuzzer for SECONDS=600, FUZZ='csv xlsx' for some
 fuzz:
