@@ -62,5 +62,6 @@ struct files_verdict {
 /* Proves that every row has its content. Reads everything. `progress` may be NULL. */
 struct files_verdict files_check(struct ctx *, void (*progress)(int64_t done, int64_t total));
 
-/* Deletes contents that have had no row for a day, and what a killed process left unfinished. Gives how many; a nightly job. */
+/* Deletes contents that have had no row for a day, and what a killed process left unfinished. Gives
+ * how many; a nightly job. */
 int64_t files_sweep(struct ctx *);

@@ -93,8 +93,8 @@ const struct proposal *proposal_find(struct ctx *, int64_t id);
 /* By what people write: 2026-017. NULL where there is none. */
 const struct proposal *proposal_by_number(struct ctx *, int64_t year, int64_t number);
 
-/* Reads what people type for a number: 2026-017, 2026017, 第2026-017号, or 017 of no year (0). False
- * where the text is something else. */
+/* Reads what people type for a number: 2026-017, 2026017, 第2026-017号, or 017 of no year (0).
+ * False where the text is something else. */
 bool proposal_number_parse(const char *text, int64_t *year, int64_t *number);
 
 /* "2026-017", "" until it is filed. */

@@ -93,8 +93,8 @@ void send_open_data(struct request *rq)
         respond_file(rq, types[format], name, path);
 }
 
-/* For balancers and whoever watches the service: the database is asked, and where it does not answer
- * the status is 503 as on every page. */
+/* For balancers and whoever watches the service: the database is asked, and where it does not
+ * answer the status is 503 as on every page. */
 static void send_health(struct request *rq)
 {
     db_scalar(rq->ctx, "SELECT version FROM setting_head");
