@@ -61,7 +61,7 @@ install:
 deb:
 	@scripts/deb
 
-## make pictures   the documents' pictures, from a run of the browser tests
+## make pictures   the documents' pictures, from a running demo
 pictures:
 	@scripts/pictures
 

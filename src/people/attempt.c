@@ -5,8 +5,6 @@
 #include "kit/ledger.h"
 #include "kit/settings.h"
 
-static const int64_t stranger_kept_ms = INT64_C(180) * 86400000;
-
 void attempt_write(struct ctx *ctx, int64_t person_id, const char *action, const char *detail)
 {
     struct actor actor = { .id = person_id, .name = person_name(ctx, person_id) };
@@ -120,5 +118,6 @@ enum attempt_result attempt_end(struct ctx *ctx, struct attempt *attempt, bool i
 
 void attempt_sweep(struct ctx *ctx)
 {
-    db_exec(ctx, "DELETE FROM stranger WHERE failed_at < $1", ctx->now - stranger_kept_ms);
+    db_exec(ctx, "DELETE FROM stranger WHERE failed_at < $1",
+        ctx->now - setting_int(ctx, "security.log_days") * 86400000);
 }

@@ -32,5 +32,7 @@ void attempt_failed(struct ctx *, int64_t person_id);
 /* A row in the ledger of what somebody did who is not the actor yet. */
 void attempt_write(struct ctx *, int64_t person_id, const char *action, const char *detail);
 
-/* Forgets names that nobody has after half a year without a failure; a job. */
+/* Forgets names that nobody has when nobody tried them for as long as the access log is kept; a
+ * job.
+ */
 void attempt_sweep(struct ctx *);

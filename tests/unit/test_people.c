@@ -1,4 +1,5 @@
 /* Persons and their posts. */
+#include "kit/settings.h"
 #include "people/attempt.h"
 #include "people/password.h"
 #include "people/person.h"
@@ -79,6 +80,23 @@ static void a_name_that_nobody_has_waits_as_long_as_one_that_somebody_has(void *
     ctx->now = begun;
     assert_memory_equal(waited[0], waited[1], sizeof waited[0]);
     assert_int_equal(waited[1][4], begun + 60000);
+}
+
+static void a_name_that_nobody_has_is_forgotten_with_the_access_log(void **state)
+{
+    struct ctx *ctx = *state;
+    struct attempt attempt = attempt_look(ctx, "nobody.at.all");
+    attempt_end(ctx, &attempt, false);
+    int64_t days = setting_int(ctx, "security.log_days"), tried_at = ctx->now;
+    ctx->now = tried_at + days * 86400000;
+    attempt_sweep(ctx);
+    assert_int_equal(
+        db_scalar(ctx, "SELECT COUNT(*) FROM stranger WHERE failed_at = $1", tried_at), 1);
+    ctx->now++;
+    attempt_sweep(ctx);
+    assert_int_equal(
+        db_scalar(ctx, "SELECT COUNT(*) FROM stranger WHERE failed_at = $1", tried_at), 0);
+    ctx->now = tried_at;
 }
 
 static void two_attempts_at_once_cannot_pass_the_lock_together(void **state)
@@ -166,6 +184,7 @@ int main(void)
         WORLD_TEST(a_user_name_is_given_once),
         WORLD_TEST(the_right_password_signs_in_and_a_wrong_one_does_not),
         WORLD_TEST(a_name_that_nobody_has_waits_as_long_as_one_that_somebody_has),
+        WORLD_TEST(a_name_that_nobody_has_is_forgotten_with_the_access_log),
         WORLD_TEST(two_attempts_at_once_cannot_pass_the_lock_together),
         WORLD_TEST(a_password_that_was_changed_meanwhile_does_not_sign_in),
         WORLD_TEST(the_passwords_that_are_tried_first_are_refused),
