@@ -1,95 +1,12 @@
 // Pages a second beside nginx with the same bytes, starting, sizes, and durable writes. The demo's
 // year of work is the content; HEYI_TEST_BACKEND chooses the database. Called by scripts/bench.
-import { execFile, spawn } from 'node:child_process';
-import { closeSync, fdatasyncSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
-import http from 'node:http';
-import net from 'node:net';
-import { availableParallelism } from 'node:os';
+import { closeSync, fdatasyncSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { addPerson, signIn } from '../tests/http/people.mjs';
-import { backend, heyi, program, startServer } from '../tests/http/server.mjs';
+import { signIn } from '../tests/http/people.mjs';
+import { backend, program } from '../tests/http/server.mjs';
+import { ROUNDS, SECONDS, cpuSeconds, fetchBytes, load, median, residentMegabytes, row, startDemo, startNginx } from './load.mjs';
 
-const run = promisify(execFile);
-const ROUNDS = Number(process.env.ROUNDS ?? 3);
-const SECONDS = 3;
-const CONNECTIONS = 32;
 const WRITERS = 64;
-
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
-const row = (...cells) => console.log(cells.map((cell, i) => (i === 0 ? String(cell).padEnd(24) : ` ${cell}`.padStart(12))).join(''));
-
-// ---- wrk ----
-
-const UNITS = { us: 0.001, ms: 1, s: 1000, m: 60000 };
-const milliseconds = (text) => parseFloat(text) * UNITS[text.match(/[a-z]+$/)[0]];
-
-async function load(url, headers) {
-  const { stdout } = await run('wrk', ['-t2', `-c${CONNECTIONS}`, `-d${SECONDS}s`, '--latency',
-    ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]), url]);
-  /* on a busy machine one waits long: that is a latency, and shows as one */
-  if (/Non-2xx|Socket errors: (?!connect 0, read 0, write 0,)/.test(stdout)) throw new Error(`${url}\n${stdout}`);
-  return {
-    rate: Number(stdout.match(/Requests\/sec:\s+([\d.]+)/)[1]),
-    count: Number(stdout.match(/(\d+) requests in/)[1]),
-    p50: milliseconds(stdout.match(/^\s+50%\s+(\S+)/m)[1]),
-    p99: milliseconds(stdout.match(/^\s+99%\s+(\S+)/m)[1]),
-  };
-}
-
-// The CPU that a process has used, in seconds (proc(5): ticks of a hundredth).
-function cpuSeconds(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
-const residentMegabytes = (pid) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
-
-// ---- nginx, with files of the same bytes ----
-
-async function freePort() {
-  const socket = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((ready) => socket.once('listening', ready));
-  const { port } = socket.address();
-  await new Promise((done) => socket.close(done));
-  return port;
-}
-
-async function startNginx(folder, pages) {
-  const port = await freePort();
-  mkdirSync(join(folder, 'www'), { recursive: true });
-  for (const { name, bytes } of pages) writeFileSync(join(folder, 'www', `${name}.html`), bytes);
-  const configuration = join(folder, 'nginx.conf');
-  writeFileSync(configuration, `daemon off; pid ${folder}/nginx.pid; error_log ${folder}/nginx-error.log;
-worker_processes ${availableParallelism()}; ${process.getuid() === 0 ? 'user root;' : ''}
-events { worker_connections 1024; }
-http { access_log /dev/null; sendfile on; tcp_nopush on; keepalive_requests 1000000;
-  open_file_cache max=100; client_body_temp_path ${folder}/b; proxy_temp_path ${folder}/p; fastcgi_temp_path ${folder}/f;
-  uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s; types { text/html html; }
-  server { listen 127.0.0.1:${port} backlog=1024; root ${folder}/www; } }`);
-  const child = spawn('nginx', ['-c', configuration, '-p', folder], { stdio: 'ignore' });
-  process.on('exit', () => child.kill());
-  const isUp = () => new Promise((done) => {
-    const socket = net.connect(port, '127.0.0.1', () => { socket.destroy(); done(true); });
-    socket.on('error', () => done(false));
-  });
-  while (!(await isUp())) await new Promise((next) => setTimeout(next, 20));
-  return { url: `http://127.0.0.1:${port}`, stop: () => child.kill() };
-}
-
-// ---- the pages ----
-
-// As they go over the wire, compressed where that was asked for.
-function fetchBytes(url, headers) {
-  return new Promise((done, fail) => {
-    http.get(url, { headers }, (response) => {
-      const chunks = [];
-      if (response.statusCode !== 200) fail(new Error(`${url}: ${response.statusCode}`));
-      response.on('data', (chunk) => chunks.push(chunk));
-      response.on('end', () => done(Buffer.concat(chunks)));
-    }).on('error', fail);
-  });
-}
 
 async function choosePages(server) {
   const visitor = server.visitor();
@@ -217,14 +134,7 @@ async function measureWrites(server) {
   else console.log('(this PostgreSQL does not wait for the disk, so this is no durable rate)');
 }
 
-const server = await startServer({
-  config: { HEYI_ACCESS_LOG: '/dev/null', HEYI_POSTS_PER_MINUTE: '1000000' },
-  prepare: async (fresh) => {
-    const made = await heyi(['demo', '--database', fresh.database.url, '--data', fresh.files]);
-    if (made.status !== 0) throw new Error(made.stderr);
-    await addPerson(fresh, 'bench', '测量员', ['member']);
-  },
-});
+const server = await startDemo();
 const parts = { start: measureStart, pages: measurePages, writes: measureWrites };
 const wanted = process.argv.slice(2);
 try {
