@@ -50,12 +50,13 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-// Sends it with each allocation failing in turn; `look` sees the answer's status (0: cut off).
-async function walk(context, send, look) {
+// Sends it with each allocation failing in turn; `look` sees the answer's status (0: cut off). `after`
+// gives the next one to fail.
+async function walk(context, send, look, after = (left) => left + 1) {
   const statuses = new Map();
   let steps = 0;
   for (const goesOn of [false, true])
-    for (let left = 0, isOver = false; !isOver; left++, steps++) {
+    for (let left = 0, isOver = false; !isOver; left = after(left), steps++) {
       let status = 0;
       // a connection of its own, and made before: what the kernel and the pool keep is not asked for again
       allow(left, goesOn);
@@ -165,6 +166,7 @@ test('submitting: it is submitted and stands in the index, or neither', { timeou
       page = state === isDraft ? await member.get(path) : await begin();
       path = page.path;
     },
+    (left) => left + 1 + (left >> 4), // the index asks some thousand times: further and further apart
   );
   assert.ok(submitted >= 2, 'the last of each walk at the least');
   const check = await server.heyi('check', '--quiet');
