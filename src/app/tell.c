@@ -48,24 +48,40 @@ void app_tell(struct server *server, struct ctx *ctx)
     }
 }
 
-static void hear(void *context, const char *word)
+struct heard {
+    const struct hearing *hearing;
+    const char *word;
+    struct ctx ctx;
+};
+
+static void publish_heard(void *context)
 {
-    struct hearing *hearing = context;
-    struct arena *arena = arena_new();
-    if (!arena)
-        return;
-    struct ctx ctx = { .arena = arena, .actor = &actor_nobody, .now = clock_now_ms() };
+    struct heard *heard = context;
     struct id_list persons = { 0 };
     char *end;
-    for (const char *at = word; *at; at = end) {
+    for (const char *at = heard->word; *at; at = end) {
         int64_t id = strtoll(at, &end, 10);
         if (end == at)
             break;
-        LIST_PUSH(&ctx, persons, id);
+        LIST_PUSH(&heard->ctx, persons, id);
     }
-    db_acquire(hearing->pool, &ctx);
-    publish(hearing->server, &ctx, &persons);
-    db_release(&ctx);
+    db_acquire(heard->hearing->pool, &heard->ctx);
+    publish(heard->hearing->server, &heard->ctx, &persons);
+}
+
+/* Where memory runs out an open page hears of it when it asks the next time. */
+static void hear(void *context, const char *word)
+{
+    struct arena *arena = arena_new();
+    if (!arena)
+        return;
+    struct heard heard = {
+        .hearing = context,
+        .word = word,
+        .ctx = { .arena = arena, .actor = &actor_nobody, .now = clock_now_ms() },
+    };
+    arena_try(arena, publish_heard, &heard);
+    db_release(&heard.ctx);
     arena_free(arena);
 }
 

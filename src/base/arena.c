@@ -38,6 +38,8 @@ struct arena {
     struct block *first;
     struct block *current;
     jmp_buf *escape;
+    struct arena *owner, *next; /* the next one of the same owner */
+    struct arena *within; /* the first that goes with this one */
 };
 
 static struct block *block_new(size_t size)
@@ -74,8 +76,27 @@ static void free_from(struct block *block)
     }
 }
 
+void arena_keep(struct arena *arena)
+{
+    struct arena *owner = arena->owner;
+    if (!owner)
+        return;
+    struct arena **at = &owner->within;
+    while (*at != arena)
+        at = &(*at)->next;
+    *at = arena->next;
+    arena->owner = arena->next = NULL;
+}
+
+static void free_within(struct arena *arena)
+{
+    while (arena->within)
+        arena_free(arena->within);
+}
+
 void arena_reset(struct arena *arena)
 {
+    free_within(arena);
     free_from(arena->first->next);
     arena->first->next = NULL;
     arena->first->used = 0;
@@ -87,6 +108,8 @@ void arena_free(struct arena *arena)
 {
     if (!arena)
         return;
+    arena_keep(arena);
+    free_within(arena);
     free_from(arena->first);
     free(arena);
 }
@@ -100,10 +123,36 @@ jmp_buf *arena_on_exhausted(struct arena *arena, jmp_buf *escape)
 
 static _Noreturn void exhausted(struct arena *arena)
 {
-    if (arena->escape)
-        longjmp(*arena->escape, 1);
+    for (; arena; arena = arena->owner)
+        if (arena->escape)
+            longjmp(*arena->escape, 1);
     fputs("heyi: out of memory\n", stderr);
     abort();
+}
+
+struct arena *arena_within(struct arena *owner)
+{
+    struct arena *arena = arena_new();
+    if (!arena)
+        exhausted(owner);
+    arena->owner = owner;
+    arena->next = owner->within;
+    owner->within = arena;
+    return arena;
+}
+
+bool arena_try(struct arena *arena, void (*work)(void *context), void *context)
+{
+    jmp_buf escape;
+    jmp_buf *outer = arena_on_exhausted(arena, NULL);
+    if (setjmp(escape)) {
+        arena_on_exhausted(arena, outer);
+        return false;
+    }
+    arena_on_exhausted(arena, &escape);
+    work(context);
+    arena_on_exhausted(arena, outer);
+    return true;
 }
 
 static size_t rounded(size_t size)

@@ -2,6 +2,7 @@
 #pragma once
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -9,6 +10,13 @@ struct arena;
 
 /* A new arena, or NULL when the machine has no memory left. */
 struct arena *arena_new(void);
+
+/* One that goes with its owner at the latest, and where memory runs out, here or in making it, goes
+ * where the owner goes. Never NULL. */
+struct arena *arena_within(struct arena *owner);
+
+/* From now on it stands on its own, and is to be freed. */
+void arena_keep(struct arena *);
 
 /* Forgets everything in the arena but keeps its first block for the next request. */
 void arena_reset(struct arena *);
@@ -20,6 +28,10 @@ void arena_free(struct arena *);
  * test for NULL. Without it the program ends with a message. Gives the place that was set before.
  */
 jmp_buf *arena_on_exhausted(struct arena *, jmp_buf *escape);
+
+/* Does the work with such a place around it. False where memory ran out: what was taken besides
+ * memory is still to be given back. */
+bool arena_try(struct arena *, void (*work)(void *context), void *context);
 
 /* Zeroed memory, aligned for any type. Never NULL. */
 void *arena_alloc(struct arena *, size_t size);

@@ -123,16 +123,13 @@ struct search_record search_record_from(const struct rows *row)
 
 struct arena *search_scratch_begin(struct ctx *ctx)
 {
-    struct arena *kept = ctx->arena, *scratch = arena_new();
-    if (scratch)
-        ctx->arena = scratch;
+    struct arena *kept = ctx->arena;
+    ctx->arena = arena_within(kept);
     return kept;
 }
 
 void search_scratch_end(struct ctx *ctx, struct arena *kept)
 {
-    if (ctx->arena == kept)
-        return;
     if (ctx->fault)
         ctx->fault = arena_text(kept, ctx->fault);
     arena_free(ctx->arena);

@@ -160,17 +160,16 @@ static void keep_common(struct sample *kept, const struct sample *counted)
 
 static void take_sample(struct ctx *ctx)
 {
-    struct sample counted = { .arena = arena_new() };
-    struct sample kept = { .arena = arena_new() };
+    struct sample counted = { .arena = arena_within(ctx->arena) };
+    struct sample kept = { .arena = arena_within(ctx->arena) };
     struct ctx own = *ctx;
-    own.arena = arena_new();
-    if (counted.arena && kept.arena && own.arena) {
-        make_room(&counted, 1 << 16);
-        counted.days = ARENA_ARRAY(counted.arena, int64_t, DAYS_MOST);
-        for (int kind = 1; kind < MATTER_KIND_COUNT; kind++)
-            count_kind(&own, &counted, kind);
-        keep_common(&kept, &counted);
-    }
+    own.arena = arena_within(ctx->arena);
+    make_room(&counted, 1 << 16);
+    counted.days = ARENA_ARRAY(counted.arena, int64_t, DAYS_MOST);
+    for (int kind = 1; kind < MATTER_KIND_COUNT; kind++)
+        count_kind(&own, &counted, kind);
+    keep_common(&kept, &counted);
+    arena_keep(kept.arena);
     if (own.fault && !ctx->fault)
         ctx->fault = arena_text(ctx->arena, own.fault);
     arena_free(own.arena);

@@ -382,12 +382,12 @@ struct xlsx *xlsx_open(struct arena *arena, const char *path, const char **error
     xlsx->arena = arena;
     xlsx->archive = zip_open(path, ZIP_RDONLY, NULL);
     *error = xlsx->archive ? open_parts(xlsx) : "the archive is damaged";
-    xlsx->rows_arena = *error ? NULL : arena_new();
-    xlsx->spare_arena = *error ? NULL : arena_new();
     if (*error) {
         xlsx_close(xlsx);
         return NULL;
     }
+    xlsx->rows_arena = arena_within(arena);
+    xlsx->spare_arena = arena_within(arena);
     parser_begin(xlsx, sheet_start, sheet_end);
     return xlsx;
 }
@@ -451,9 +451,7 @@ void xlsx_close(struct xlsx *xlsx)
         zip_fclose(xlsx->sheet);
     if (xlsx->archive)
         zip_discard(xlsx->archive);
-    if (xlsx->rows_arena)
-        arena_free(xlsx->rows_arena);
-    if (xlsx->spare_arena)
-        arena_free(xlsx->spare_arena);
+    arena_free(xlsx->rows_arena);
+    arena_free(xlsx->spare_arena);
     *xlsx = (struct xlsx) { 0 };
 }

@@ -225,9 +225,7 @@ void open_write_rows(struct ctx *ctx, enum open_kind kind, struct open_writer *w
     bool with_feedback = setting_bool(ctx, "publish.feedback");
     if (kind != OPEN_PROPOSALS && !setting_bool(ctx, "publish.reply"))
         return;
-    struct arena *kept = ctx->arena, *portion = arena_new();
-    if (!portion)
-        return ctx_fault(ctx, "open data: out of memory");
+    struct arena *kept = ctx->arena, *portion = arena_within(kept);
     ctx->arena = portion;
     int64_t after_id = 0, last_id;
     while ((last_id = portion_end(ctx, sources[kind].end_sql, after_id)) > after_id) {

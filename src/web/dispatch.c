@@ -240,9 +240,11 @@ void dispatch(struct request *rq)
 {
     jmp_buf escape;
     struct ctx *ctx = rq->ctx;
-    jmp_buf *outer = arena_on_exhausted(ctx->arena, NULL);
+    struct arena *arena = ctx->arena;
+    jmp_buf *outer = arena_on_exhausted(arena, NULL);
     if (setjmp(escape)) {
-        arena_on_exhausted(ctx->arena, outer);
+        ctx->arena = arena; /* it may have stood aside for one within it */
+        arena_on_exhausted(arena, outer);
         db_rollback(ctx);
         db_release(ctx);
         answer_out_of_memory(rq);

@@ -152,13 +152,25 @@ static bool has_streams(struct live_hub *hub)
     return has_some;
 }
 
-static struct id_list sessions_now(struct ctx *ctx)
+struct sessions {
+    struct db_pool *database;
+    struct ctx ctx;
+    struct id_list ids; /* in order */
+    int64_t newest;
+    bool is_read;
+};
+
+static void read_sessions(void *context)
 {
-    struct id_list list = { 0 };
+    struct sessions *sessions = context;
+    struct ctx *ctx = &sessions->ctx;
+    db_acquire(sessions->database, ctx);
+    db_begin(ctx, DB_READ);
+    sessions->newest = db_scalar(ctx, "SELECT COALESCE(MAX(id), 0) FROM session");
     struct rows rows = db_query(ctx, "SELECT id FROM session ORDER BY id");
     while (db_next(&rows))
-        LIST_PUSH(ctx, list, db_int(&rows, 0));
-    return list;
+        LIST_PUSH(ctx, sessions->ids, db_int(&rows, 0));
+    sessions->is_read = db_commit(ctx);
 }
 
 static bool has_id(const struct id_list *sorted, int64_t id)
@@ -180,18 +192,17 @@ void live_hub_check(struct server *server, bool beats)
     struct arena *arena = has_streams(hub) ? arena_new() : NULL;
     if (!arena)
         return;
-    struct ctx ctx = { .arena = arena, .actor = &actor_nobody, .now = clock_now_ms() };
-    db_acquire(server->options.database, &ctx);
-    db_begin(&ctx, DB_READ);
-    int64_t newest = db_scalar(&ctx, "SELECT COALESCE(MAX(id), 0) FROM session");
-    struct id_list sessions = sessions_now(&ctx);
-    bool is_read = db_commit(&ctx);
-    db_release(&ctx);
+    struct sessions sessions = {
+        .database = server->options.database,
+        .ctx = { .arena = arena, .actor = &actor_nobody, .now = clock_now_ms() },
+    };
+    arena_try(arena, read_sessions, &sessions);
+    db_release(&sessions.ctx);
     pthread_mutex_lock(&hub->lock);
     for (struct stream *stream = hub->streams; stream; stream = stream->next) {
         /* one that began after the reading is not among them yet */
-        stream->is_over |=
-            is_read && stream->session_id <= newest && !has_id(&sessions, stream->session_id);
+        stream->is_over |= sessions.is_read && stream->session_id <= sessions.newest
+            && !has_id(&sessions.ids, stream->session_id);
         if (beats)
             append_text(stream, ":\n\n");
         if (beats || stream->is_over)

@@ -87,6 +87,8 @@ enum route_result route_find(const struct route_table *table, struct ctx *ctx, c
 {
     if (strcmp(method, "HEAD") == 0)
         method = "GET";
+    if (*path != '/') /* "GET ?a=b": there is no second character to look at */
+        return ROUTE_UNKNOWN;
     bool has_other = false;
     for (size_t i = 0; i < table->count; i++) {
         const struct route *route = table->items[i];

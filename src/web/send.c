@@ -188,6 +188,15 @@ static struct MHD_Response *file_response(struct request *rq)
 
 /* ---- the answer ---- */
 
+/* A client that uses a connection again just as the server gives it up gets no answer ("socket hang
+ * up"): so it is told to be done with it a good while before. */
+static void add_patience(const struct request *rq, struct MHD_Response *response)
+{
+    char hint[32];
+    snprintf(hint, sizeof hint, "timeout=%d", rq->server->options.patience_seconds * 3 / 4);
+    MHD_add_response_header(response, "Keep-Alive", hint);
+}
+
 static void add_headers(struct request *rq, struct MHD_Response *response)
 {
     for (size_t i = 0; i < COUNT_OF(safety_headers); i++)
@@ -206,6 +215,8 @@ static void add_headers(struct request *rq, struct MHD_Response *response)
         MHD_add_response_header(
             response, "Cache-Control", rq->session ? "private, no-cache" : "no-cache");
     MHD_add_response_header(response, "X-Request-Id", rq->id);
+    if (rq->response.stream_person_id < 0)
+        add_patience(rq, response);
 }
 
 static struct MHD_Response *body_response(struct request *rq)

@@ -4,11 +4,14 @@
  * token heyi_bbb... (64 times); the secret of forms is all noughts, so that the hidden _token of
  * seeds/request holds for ever. */
 #include <netinet/in.h>
+#include <poll.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "app/app.h"
@@ -18,6 +21,8 @@
 #include "fuzz.h"
 #include "kit/files.h"
 #include "people/token.h"
+
+enum { PATIENCE_US = 30000, DESCRIPTORS_MOST = 64 };
 
 static char folder[] = "/tmp/heyi-fuzz-XXXXXX";
 static struct sockaddr_in address = { .sin_family = AF_INET };
@@ -108,6 +113,37 @@ static void look_at(const char *answer, size_t size)
     MUST(memcmp(answer + 9, "503", 3) != 0 && memcmp(answer + 9, "500", 3) != 0);
 }
 
+/* The server's end of a connection stands in this very process; -1 until it was accepted. */
+static int other_end(int wire)
+{
+    struct sockaddr_in mine, other;
+    socklen_t length = sizeof mine;
+    MUST(getsockname(wire, (struct sockaddr *)&mine, &length) == 0);
+    for (int file = 3; file < DESCRIPTORS_MOST; file++) {
+        length = sizeof other;
+        if (file != wire && getpeername(file, (struct sockaddr *)&other, &length) == 0
+            && other.sin_family == AF_INET && other.sin_port == mine.sin_port)
+            return file;
+    }
+    return -1;
+}
+
+/* libmicrohttpd does not see an end that came together with the last bytes, and the input would
+ * wait for its patience: so the end is sent when the bytes were read, or an answer is there. */
+static void wait_until_read(int wire)
+{
+    int64_t until = clock_steady_us() + PATIENCE_US;
+    struct pollfd answer = { .fd = wire, .events = POLLIN };
+    struct timespec moment = { .tv_nsec = 20000 };
+    for (int end = -1, unread; clock_steady_us() < until; nanosleep(&moment, NULL)) {
+        end = end < 0 ? other_end(wire) : end;
+        if (end >= 0 && (ioctl(end, FIONREAD, &unread) != 0 || unread == 0))
+            return;
+        if (poll(&answer, 1, 0) > 0)
+            return;
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static char answer[4096];
@@ -116,7 +152,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int wire = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     MUST(connect(wire, (struct sockaddr *)&address, sizeof address) == 0);
     /* a live stream has no end of its own, nor what is no whole request */
-    setsockopt(wire, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval) { .tv_usec = 30000 },
+    setsockopt(wire, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval) { .tv_usec = PATIENCE_US },
         sizeof(struct timeval));
     for (size_t done = 0; done < size;) {
         ssize_t sent = send(wire, data + done, size - done, MSG_NOSIGNAL);
@@ -124,6 +160,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             break;
         done += (size_t)sent;
     }
+    wait_until_read(wire);
     shutdown(wire, SHUT_WR);
     size_t got = 0;
     for (ssize_t more;

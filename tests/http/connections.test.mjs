@@ -55,6 +55,20 @@ test('who sends a byte at a time is let go, in the head and in the body', { time
     { config: { HEYI_PATIENCE_SECONDS: '1' } },
   ));
 
+test('an answer says how long its connection may be used again, and it is kept longer', { timeout: 120_000 }, () =>
+  withServer(
+    async (server) => {
+      const [, seconds] = (await server.visitor().get('/')).headers['keep-alive'].match(/^timeout=(\d+)$/);
+      const idle = await connect(server);
+      const asked = performance.now();
+      idle.send('GET / HTTP/1.1\r\nHost: h\r\n\r\n');
+      await idle.closed;
+      assert.ok(performance.now() - asked > seconds * 1000, `closed after ${performance.now() - asked} ms`);
+      assert.equal(seconds, '3');
+    },
+    { config: { HEYI_PATIENCE_SECONDS: '4' } },
+  ));
+
 test('a live stream ends when its person signs out, and others stay', { timeout: 120_000 }, () =>
   withServer(async (server) => {
     await addPerson(server, 'shen', '沈荷生', ['member']);

@@ -6,7 +6,8 @@ import { Page } from './page.mjs';
 export class Visitor {
   server;
   #cookies = new Map();
-  #agent = new http.Agent({ keepAlive: true });
+  // Node heeds the server's Keep-Alive hint only beside a time-out of its own; it ends idle connections alone.
+  #agent = new http.Agent({ keepAlive: true, timeout: 600_000 });
 
   // headers: sent with every request, such as { 'Accept-Language': 'en' }
   constructor(server, headers = {}) {

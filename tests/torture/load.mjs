@@ -111,4 +111,13 @@ export class Load {
       [...this.files.values()].filter(Boolean).length
     );
   }
+
+  // What was acknowledged until now: drafts' paths, `path|title`, names of files.
+  kept() {
+    return {
+      drafts: [...this.begun.values()].filter(Boolean),
+      titles: [...this.titles].filter(([, each]) => each.acknowledged).map(([path, each]) => `${path}|${each.acknowledged}`),
+      files: [...this.files].filter(([, isAcknowledged]) => isAcknowledged).map(([name]) => name),
+    };
+  }
 }

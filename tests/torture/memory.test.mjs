@@ -6,8 +6,10 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { proposal } from '../http/handled.mjs';
 import { addPerson, signIn } from '../http/people.mjs';
 import { backend, startServer } from '../http/server.mjs';
+import { nextEvent } from '../http/streams.mjs';
 
 const shim = process.env.HEYI_TEST_SHIM;
 const folder = mkdtempSync(join(tmpdir(), 'heyi-memory-'));
@@ -17,11 +19,14 @@ let server, member, order;
 const words = (...numbers) => Buffer.from(BigInt64Array.from(numbers.map(BigInt)).buffer);
 // `left` allocations succeed, the next one fails; with `goesOn` all that follow too.
 const allow = (left, goesOn) => writeSync(order, words(1, left, goesOn ? 1 : 0, 0), 0, 32, 0);
-function failed() {
+function failedYet() {
   const seen = Buffer.alloc(32);
-  writeSync(order, words(0), 0, 8, 0);
   readSync(order, seen, 0, 32, 0);
   return Number(seen.readBigInt64LE(24));
+}
+function failed() {
+  writeSync(order, words(0), 0, 8, 0);
+  return failedYet();
 }
 
 before(async () => {
@@ -45,12 +50,13 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-// Sends it with each allocation failing in turn; `look` sees the answer's status (0: cut off).
-async function walk(context, send, look) {
+// Sends it with each allocation failing in turn; `look` sees the answer's status (0: cut off). `after`
+// gives the next one to fail.
+async function walk(context, send, look, after = (left) => left + 1) {
   const statuses = new Map();
   let steps = 0;
   for (const goesOn of [false, true])
-    for (let left = 0, isOver = false; !isOver; left++, steps++) {
+    for (let left = 0, isOver = false; !isOver; left = after(left), steps++) {
       let status = 0;
       // a connection of its own, and made before: what the kernel and the pool keep is not asked for again
       allow(left, goesOn);
@@ -132,4 +138,67 @@ test('saving a draft with an attachment: all of it or nothing', { timeout: Infin
   );
   const check = await server.heyi('check', '--quiet');
   assert.equal(check.status, 0, check.stdout + check.stderr);
+});
+
+const long = '小学课后托管服务结束时间过早，家长接送不便，经费和师资安排没有统一标准。'.repeat(60);
+
+test('looking for similar ones: texts are cut up and compared', { timeout: Infinity }, async (context) => {
+  const query = new URLSearchParams({ title: proposal.title, text: long.slice(0, 1500) });
+  await walk(context, () => member.get(`/proposals/similar?${query}`, { follow: false }), (status) => isTold(status, [200]));
+});
+
+test('submitting: it is submitted and stands in the index, or neither', { timeout: Infinity }, async (context) => {
+  const begin = async () => (await member.get('/work')).submit({}, { form: 'form[action="/proposals"]', button: '写一件提案' });
+  const read = async () => (await server.query('SELECT state, (SELECT COUNT(*) FROM search_entry e WHERE e.matter_id = p.id) FROM proposal p ORDER BY p.id DESC LIMIT 1')).split('|').map(Number);
+  const text = { ...proposal, situation: long, analysis: long, category: 'education', publicity: '0', suggested_units: '教育局' };
+  let page = await begin();
+  let [path, [isDraft]] = [page.path, await read()];
+  let submitted = 0;
+  await walk(
+    context,
+    () => page.submit(text, { form: 'form[action$="/edit"]', button: '提交提案', follow: false }),
+    async (status) => {
+      isTold(status, [303, 400]); // multipart, as above
+      const [state, entries] = await read();
+      assert.equal(entries, state === isDraft ? 0 : 1, `${status}: state ${state}, ${entries} in the index`);
+      assert.ok(status !== 303 || state !== isDraft);
+      submitted += state !== isDraft;
+      page = state === isDraft ? await member.get(path) : await begin();
+      path = page.path;
+    },
+    (left) => left + 1 + (left >> 4), // the index asks some thousand times: further and further apart
+  );
+  assert.ok(submitted >= 2, 'the last of each walk at the least');
+  const check = await server.heyi('check', '--quiet');
+  assert.equal(check.status, 0, check.stdout + check.stderr);
+});
+
+test('the look at the sessions of live streams', { timeout: Infinity }, async (context) => {
+  // so many that they do not fit into the first block of an arena
+  await server.query(
+    "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 40000) INSERT INTO session (token_hash, person_id, created_at, last_seen_at, address, agent) SELECT 'none ' || n, 1, at, at, '', 'none' FROM number, (SELECT MAX(last_seen_at) AS at FROM session) s",
+  );
+  const stream = nextEvent(member, 'notices', 900_000).catch((error) => error);
+  assert.equal(await nextEvent(member, 'hello'), '1');
+  let looks = 0;
+  for (let left = 0, isOver = false; !isOver; left += left < 16 ? 1 : left >> 1, looks++) {
+    allow(left, true);
+    const until = performance.now() + 7000; // the streams are looked at every five seconds
+    while (failedYet() === 0 && performance.now() < until) await new Promise((next) => setTimeout(next, 10));
+    await new Promise((next) => setTimeout(next, 50)); // and to the end of it
+    isOver = failed() === 0;
+    assert.equal(server.process.exitCode ?? server.process.signalCode, null, `allocation ${left}: ${server.log.slice(-3).join('\n')}`);
+  }
+  context.diagnostic(`${backend}: ${looks} looks`);
+  await server.query("DELETE FROM session WHERE agent = 'none'");
+  assert.equal((await member.get('/work')).status, 200);
+  // the stream is still open: a notice comes through it
+  await addPerson(server, 'yulian', '俞莲芳', ['member']);
+  const other = await signIn(server, 'yulian');
+  const draft = await (await other.get('/work')).submit({}, { form: 'form[action="/proposals"]', button: '写一件提案' });
+  const number = await server.query("SELECT id FROM person WHERE user_name = 'shen'");
+  const token = draft.all('input[name="_token"]')[0].attribs.value;
+  const invited = await other.post(draft.path.replace('/edit', '/act/invite'), { _token: token, number }, { follow: false });
+  assert.equal(invited.status, 303);
+  assert.match(String(await stream), /^\d+$/);
 });
