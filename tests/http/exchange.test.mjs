@@ -561,7 +561,7 @@ test('what is wrong in lists of units and members is named', async () => {
   ];
   const persons = await here.run('import', 'members', write('m.csv', `姓名,用户名,界别,手机号,邮箱,届次\n${rows.join('\n')}\n`), '--yes');
   assert.equal(persons.status, 1);
-  for (const pattern of [/line 2, User name: /, /line 3, Phone: /, /line 4, E-mail: /, /line 5, Term: /, /line 7, User name: stands in an earlier row too/])
+  for (const pattern of [/line 2, User name: belongs to somebody else/, /line 3, Phone: /, /line 4, E-mail: /, /line 5, Term: /, /line 7, User name: stands in an earlier row too/])
     assert.match(persons.stdout, pattern);
   const twice = await here.run('import', 'units', write('t.csv', 'name,单位名称\nA,B\n'), '--yes');
   assert.equal(twice.status, 1);

@@ -201,7 +201,24 @@ async function killed(here, moment) {
   await end;
 }
 
-if (backend === 'postgres')
+if (backend === 'postgres') {
+  const lockWaits = (here) =>
+    here.query("SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = 'heyi' AND wait_event_type = 'Lock' AND datname = current_database()");
+
+  test('who begins with an empty database waits for another one that is making the first table', async () => {
+    const here = await newPlace();
+    const other = spawn('psql', ['-X', '-q', '-d', here.url], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const made = new Promise((done) => other.stdout.once('data', done));
+    other.stdin.write("BEGIN; SELECT pg_advisory_xact_lock(hashtext('heyi schema'));\n");
+    other.stdin.write('CREATE TABLE schema_version (version BIGINT PRIMARY KEY, applied_at BIGINT NOT NULL);\n');
+    await made;
+    const starting = here.run('migrate');
+    while ((await lockWaits(here)) === '0');
+    other.stdin.end('COMMIT;\n');
+    await ok(starting);
+    assert.equal(await version(here), await newest());
+  });
+
   test('kill -9 in the midst of a step leaves the old version, which the next start brings up', async () => {
     const here = await oldPlace();
     // Whoever reads the table keeps the index from being made: the step stands still half done.
@@ -210,7 +227,7 @@ if (backend === 'postgres')
     holder.stdin.write('BEGIN; LOCK TABLE assignment IN ROW EXCLUSIVE MODE; SELECT 1;\n');
     await held;
     const waits = async () => {
-      while ((await here.query("SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = 'heyi' AND wait_event_type = 'Lock' AND datname = current_database()")) === '0');
+      while ((await lockWaits(here)) === '0');
     };
     await killed(here, waits);
     holder.stdin.end('ROLLBACK;\n');
@@ -221,7 +238,7 @@ if (backend === 'postgres')
     assert.equal(await indexCount(here), '2');
     await ok(here.run('check'));
   });
-else {
+} else {
   test('kill -9 while it is brought up leaves the old version or the new one, never a half', async () => {
     const rounds = 12;
     const seen = [];
