@@ -26,4 +26,19 @@ static inline void embed(FILE *out, const char *path)
     fclose(in);
 }
 
+/* The main() of a tool whose command line is OUT.c FILE ...: what stands before the entries, an
+ * entry a file, what stands behind them. Gives the exit status. */
+static inline int embed_all(int argc, char **argv, const char *before,
+    void (*write_file)(FILE *out, const char *path), const char *after)
+{
+    FILE *out = argc > 2 ? fopen(argv[1], "w") : NULL;
+    if (!out)
+        return 2;
+    fputs(before, out);
+    for (int i = 2; i < argc; i++)
+        write_file(out, argv[i]);
+    fputs(after, out);
+    return fclose(out) != 0;
+}
+
 #endif

@@ -28,12 +28,7 @@ static void write_file(FILE *out, const char *path)
 
 int main(int argc, char **argv)
 {
-    FILE *out = argc > 2 ? fopen(argv[1], "w") : NULL;
-    if (!out)
-        return 2;
-    fputs("#include \"db/migrate.h\"\n\nconst struct migration migrations[] = {\n", out);
-    for (int i = 2; i < argc; i++)
-        write_file(out, argv[i]);
-    fputs("    { 0, MIGRATION_BOTH, NULL, NULL },\n};\n", out);
-    return fclose(out) != 0;
+    return embed_all(argc, argv,
+        "#include \"db/migrate.h\"\n\nconst struct migration migrations[] = {\n", write_file,
+        "    { 0, MIGRATION_BOTH, NULL, NULL },\n};\n");
 }

@@ -17,12 +17,7 @@ static void write_file(FILE *out, const char *path)
 
 int main(int argc, char **argv)
 {
-    FILE *out = argc > 2 ? fopen(argv[1], "w") : NULL;
-    if (!out)
-        return 2;
-    fputs("#include \"demo/files.h\"\n\nconst struct demo_file demo_files[] = {\n", out);
-    for (int i = 2; i < argc; i++)
-        write_file(out, argv[i]);
-    fputs("    { NULL, NULL },\n};\n", out);
-    return fclose(out) != 0;
+    return embed_all(argc, argv,
+        "#include \"demo/files.h\"\n\nconst struct demo_file demo_files[] = {\n", write_file,
+        "    { NULL, NULL },\n};\n");
 }

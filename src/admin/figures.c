@@ -8,6 +8,17 @@ static void add(struct ctx *ctx, struct admin_figure_list *list, const char *pat
     LIST_PUSH(ctx, *list, (struct admin_figure) { path, label, number, is_alarming });
 }
 
+/* What stands on each page and paper, and is nobody's until somebody writes it. */
+static void add_unnamed(struct ctx *ctx, struct admin_figure_list *list)
+{
+    int64_t named = db_scalar(ctx,
+        "SELECT COUNT(DISTINCT key) FROM setting WHERE key IN ('committee.name',"
+        " 'committee.name_en', 'committee.short_name', 'committee.short_name_en',"
+        " 'committee.address')");
+    if (named < 5)
+        add(ctx, list, "/admin/settings/committee", MSG_ADMIN_FIGURE_UNNAMED, 5 - named, true);
+}
+
 static void add_system(struct ctx *ctx, struct admin_figure_list *list)
 {
     add(ctx, list, "/admin/people", MSG_ADMIN_FIGURE_PEOPLE,
@@ -16,6 +27,7 @@ static void add_system(struct ctx *ctx, struct admin_figure_list *list)
         db_scalar(ctx, "SELECT COUNT(*) FROM person WHERE locked_until > $1", ctx->now), true);
     add(ctx, list, "/admin/mail?state=3", MSG_ADMIN_FIGURE_MAIL,
         outbox_count(ctx, MAIL_GIVEN_UP) + outbox_count(ctx, MAIL_UNCERTAIN), true);
+    add_unnamed(ctx, list);
 }
 
 static void add_security(struct ctx *ctx, struct admin_figure_list *list)

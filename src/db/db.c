@@ -58,6 +58,11 @@ enum db_kind db_kind_of(const struct db *db)
     return db->driver->kind;
 }
 
+const char *db_url_of(const struct db *db)
+{
+    return db->pool->url;
+}
+
 /* A free connection: the thread's own first, since its statements are prepared and its pages
  * cached. */
 static struct db *find_free(struct db_pool *pool)

@@ -96,6 +96,9 @@ void db_pool_close(struct db_pool *);
 enum db_kind db_pool_kind(const struct db_pool *);
 enum db_kind db_kind_of(const struct db *);
 
+/* What the pool was opened with: an SQLite file's path. */
+const char *db_url_of(const struct db *);
+
 /* Takes a connection for a piece of work and gives it back; waits while all are taken. Sets
  * ctx->db, or ctx->fault where no connection can be had. The calling thread gets the connection
  * that it had before, so its statements are prepared already. */

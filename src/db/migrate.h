@@ -19,6 +19,8 @@ int migrate_newest(void);
 int migrate_version(struct ctx *);
 
 /* Brings the database to the newest version, each step in a transaction with its row in
- * schema_version. False with the reason in ctx->fault: a statement failed (that step left nothing
- * behind), or the database is newer than the program. Outside of a transaction. */
+ * schema_version. An SQLite database that has data is copied beside itself first
+ * (heyi.db.version-1). False with the reason in ctx->fault: a statement failed (that step left
+ * nothing behind), there is no room for the copy, or the database is newer than the program.
+ * Outside of a transaction. */
 bool migrate_to_newest(struct ctx *, void (*say)(const char *what));

@@ -1,4 +1,5 @@
 #include "demo/cast.h"
+#include "demo/venues.h"
 
 #include "demo/year.h"
 #include "kit/settings.h"
@@ -107,12 +108,26 @@ static int sign_in_number(int unit)
     return unit == cast_first_unit() ? 1 : unit == 0 ? cast_first_unit() + 1 : unit + 1;
 }
 
+static void name_committee(struct ctx *ctx)
+{
+    static const char *const names[][2] = {
+        { "committee.name", "政协" DEMO_DISTRICT "委员会" },
+        { "committee.name_en", "CPPCC Hepu District Committee" },
+        { "committee.short_name", "荷浦政协" },
+        { "committee.short_name_en", "Hepu CPPCC" },
+        { "committee.address", DEMO_DISTRICT "荷风路 1 号" },
+    };
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        setting_change(ctx, names[i][0], names[i][1], &(struct problems) { 0 });
+}
+
 void cast_make(struct ctx *ctx, struct cast *cast, uint64_t seed)
 {
     struct demo_random random = demo_random_new(seed, 7001);
     const char *hash = password_hash(ctx, demo_password);
     /* who looks around should not have to take out a telephone for each of thirteen people */
     setting_change(ctx, "security.totp_for_staff", "0", &(struct problems) { 0 });
+    name_committee(ctx);
     int64_t from_on = ctx_today(ctx) - 5 * 366;
     add_units(ctx, cast);
     int64_t body_id = add_bodies(ctx);

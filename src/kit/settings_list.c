@@ -15,14 +15,14 @@
 /* clang-format on */
 
 static const struct setting settings[] = {
-    SHAPED("committee.name", "committee", "政协荷浦区委员会", 60, SHAPE_REQUIRED),
-    SHAPED("committee.name_en", "committee", "CPPCC Hepu District Committee", 120, SHAPE_REQUIRED),
-    SHAPED("committee.short_name", "committee", "荷浦政协", 20, SHAPE_REQUIRED),
-    SHAPED("committee.short_name_en", "committee", "Hepu CPPCC", 40, SHAPE_REQUIRED),
+    SHAPED("committee.name", "committee", "政协委员会", 60, SHAPE_REQUIRED),
+    SHAPED("committee.name_en", "committee", "CPPCC Committee", 120, SHAPE_REQUIRED),
+    SHAPED("committee.short_name", "committee", "政协", 20, SHAPE_REQUIRED),
+    SHAPED("committee.short_name_en", "committee", "CPPCC", 40, SHAPE_REQUIRED),
     NUMBER("committee.term", "committee", "2", 1, 99),
     NUMBER("committee.meeting", "committee", "5", 1, 99),
     NUMBER("committee.year", "committee", "2026", 1949, 2999),
-    TEXT("committee.address", "committee", "荷浦区荷风路 1 号", 100),
+    TEXT("committee.address", "committee", "", 100),
     TEXT("committee.phone", "committee", "", 40),
     SHAPED("committee.time_zone", "committee", "Asia/Shanghai", 60, SHAPE_ZONE),
     CHOICE("look.language", "look", "browser", "browser zh en"),

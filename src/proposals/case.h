@@ -49,13 +49,14 @@ void case_open_line(struct proposal_case *, enum line_kind, enum line_owner_kind
 void case_tell_proposers(struct proposal_case *, enum message, const char *second);
 void case_tell_role(
     struct proposal_case *, enum role, int64_t unit_id, enum message, const char *second);
+/* The clerks of the units that have it. */
+void case_tell_units(struct proposal_case *, enum message, const char *second);
 
 /* The input's text is needed. */
 void check_text(struct proposal_case *);
 
-/* drafting.c, co_signing.c, contacts.c, review.c, handing.c, answering.c, keeping.c: guards, checks
- * and effects of the rows.
- */
+/* drafting.c, co_signing.c, contacts.c, review.c, handing.c, answering.c, closing.c, scoring.c,
+ * keeping.c: guards, checks and effects of the rows. */
 bool is_current_round_open(const struct proposal_case *);
 bool has_assignment(const struct proposal_case *);
 bool has_contacts(const struct proposal_case *);

@@ -360,3 +360,11 @@ void check_text(struct proposal_case *at)
     if (text_is_blank(at->input->text))
         problem_add(at->ctx, at->problems, "text", MSG_FORM_MISSING);
 }
+
+void case_tell_units(struct proposal_case *at, enum message what, const char *second)
+{
+    struct assignment_list units = proposal_assignments(at->ctx, at->proposal->id);
+    for (size_t i = 0; i < units.count; i++)
+        if (units.items[i].state != ASSIGNMENT_RETURNED)
+            case_tell_role(at, ROLE_UNIT_CLERK, units.items[i].unit_id, what, second);
+}

@@ -23,6 +23,15 @@ struct exchange {
     bool is_answered; /* there: it is to be sent */
 };
 
+/* ---- connection.c: what libmicrohttpd calls ---- */
+
+/* Again and again for one request: its head, each piece of its body, its end. `server` is ours. */
+enum MHD_Result answer_connection(void *server, struct MHD_Connection *, const char *url,
+    const char *method, const char *version, const char *data, size_t *size, void **state);
+/* However it ended: logs it and gives back what it had. */
+void exchange_end(
+    void *server, struct MHD_Connection *, void **state, enum MHD_RequestTerminationCode);
+
 /* ---- body.c ---- */
 
 /* What can be said before the body comes: too large, of a kind that nobody reads. */

@@ -18,6 +18,21 @@ before(async () => {
 });
 after(() => server?.stop());
 
+test('a new instance bears no committee\'s name, and says on the start page that it wants one', async () => {
+  const system = await signIn(server, 'system');
+  const figure = async () => (await system.get('/admin')).all('.figures a[href="/admin/settings/committee"]');
+  assert.equal((await server.visitor().get('/about')).body.includes('荷浦'), false);
+  assert.equal((await figure()).length, 1);
+  assert.match((await system.get('/admin')).texts('.figures a[href="/admin/settings/committee"]')[0], /^5 /);
+  const page = await system.get('/admin/settings/committee');
+  const named = await page.submit(
+    { 'committee.name': '政协菱湖区委员会', 'committee.name_en': 'CPPCC Linghu Committee', 'committee.short_name': '菱湖政协',
+      'committee.short_name_en': 'Linghu CPPCC', 'committee.address': '菱湖路 2 号' }, card);
+  assert.equal(named.status, 200);
+  assert.equal((await figure()).length, 0);
+  assert.match((await server.visitor().get('/about')).body, /政协菱湖区委员会/);
+});
+
 const card = { form: 'main form.card' };
 const tokenOf = (page) => page.all('input[name="_token"]')[0].attribs.value;
 

@@ -203,3 +203,47 @@ test('the similar proposals of a draft come with their outcome', async () => {
   const seen = await reviewer.get(second.path.replace('/edit', ''));
   assert.match(seen.text('.similar'), /课后托管服务的建议 .*审查中/);
 });
+
+test('a collective proposal wants a contact and a signer, and bears the seal of its body', async () => {
+  await server.query("INSERT INTO body (kind, name) VALUES (0, '民盟荷浦区委')");
+  await addPerson(server, 'minmeng', '民盟经办', ['collective_clerk:1']);
+  const visitor = await signIn(server, 'minmeng');
+  const draft = await (await visitor.get('/work')).submit({}, { form: 'form[action="/proposals"]', button: '写一件集体提案' });
+  assert.equal(await server.query('SELECT body_id FROM proposal ORDER BY id DESC LIMIT 1'), '1');
+  const text = {
+    title: '关于建设荷塘生态缓冲带的建议', category: 'environment', situation: '面源污染流入荷塘。', analysis: '沿岸没有缓冲带。',
+    suggestion: ['划定缓冲带。'], publicity: '0',
+  };
+  const refused = await draft.submit(text, { form, button: '提交提案' });
+  assert.equal(refused.status, 422);
+  assert.ok(refused.has('#contact_name-problem') && refused.has('#signed_by-problem'));
+  assert.equal(refused.attribute('#title', 'value'), text.title);
+  const sealed = await refused.submit(
+    { contact_name: '周联络', seal: { file: '公章.pdf', type: 'application/pdf', bytes: pdf } }, { form, button: '上传' });
+  assert.equal(sealed.attribute('#contact_name', 'value'), '周联络');
+  assert.deepEqual(sealed.texts('.files a'), ['公章.pdf']);
+  const done = await sealed.submit({ ...text, contact_name: '周联络', signed_by: '吴主委' }, { form, button: '提交提案' });
+  assert.equal(done.status, 200, done.texts('.problem').join());
+  assert.match(done.text('main'), /民盟荷浦区委/);
+  assert.equal(await server.query('SELECT kind, state, contact_name, signed_by FROM proposal ORDER BY id DESC LIMIT 1'), '2|1|周联络|吴主委');
+});
+
+test('who is no collective proposer begins an individual proposal, whatever the form says', async () => {
+  const visitor = await signIn(server, 'yulian');
+  const work = await visitor.get('/work');
+  await visitor.post('/proposals', { _token: work.all('input[name="_token"]')[0].attribs.value, kind: '2' });
+  assert.equal(await server.query('SELECT kind, COALESCE(body_id, 0) FROM proposal ORDER BY id DESC LIMIT 1'), '0|0');
+});
+
+test('the editor says whether a call is open, and who declined to co-sign', async () => {
+  const draft = await begin('shen');
+  assert.match(draft.text('.alert'), /不在征集期内/);
+  const now = Date.now();
+  await server.query(`INSERT INTO proposal_call (year, title, opens_at, closes_at) SELECT year, '荷浦区提案征集', ${now - 1000}, ${now + 86400000} FROM proposal ORDER BY id DESC LIMIT 1`);
+  assert.match((await draft.visitor.get(draft.path)).text('.alert'), /荷浦区提案征集/);
+  const id = draft.path.match(/\d+/)[0];
+  await server.query(`INSERT INTO co_signer (proposal_id, person_id, state, at) SELECT ${id}, id, 2, 0 FROM person WHERE user_name = 'fang'`);
+  assert.match((await draft.visitor.get(draft.path)).text('main'), /方菱舟.{0,20}未附议/);
+  await server.query(`UPDATE proposal_call SET closes_at = ${now - 1}`);
+  assert.match((await draft.visitor.get(draft.path)).text('.alert'), /不在征集期内/);
+});

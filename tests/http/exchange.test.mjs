@@ -1,7 +1,7 @@
 // Lists that come in, everything that goes out and back, backups and the proof that all is well.
 import { strict as assert } from 'node:assert';
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import { Load } from '../torture/load.mjs';
 import { createDatabase } from './database.mjs';
 import { addPerson } from './people.mjs';
-import { backend, heyi, startServer } from './server.mjs';
+import { backend, heyi, program, startServer } from './server.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'heyi-exchange-'));
 const databases = [];
@@ -462,4 +462,150 @@ test(`check names a row that refers to nothing (${backend})`, async () => {
   const { status, stdout } = await home.run('check');
   assert.equal(status, 1);
   assert.match(stdout, /proposal_suggestion.* refers to a row of proposal that is not there/);
+});
+
+// An export of the demo with one thing changed; its manifest fits again unless `change` says otherwise.
+async function doctored(change) {
+  const exported = path('export');
+  await ok(demo.run('export', exported));
+  const at = join(exported, 'manifest.json');
+  const manifest = JSON.parse(readFileSync(at, 'utf8'));
+  const rewrite = (name, edit) => {
+    const file = join(exported, name);
+    const text = edit(readFileSync(file, 'utf8'));
+    writeFileSync(file, text);
+    const entry = manifest.files.find((one) => one.path === name);
+    entry.size = Buffer.byteLength(text);
+    entry.sha256 = createHash('sha256').update(text).digest('hex');
+  };
+  change(manifest, rewrite, exported);
+  writeFileSync(at, JSON.stringify(manifest));
+  return exported;
+}
+
+test('an export that does not hang together is refused with its reason, and leaves nothing', async () => {
+  const home = await newPlace();
+  const first = (edit) => (text) => text.replace(/^.*\n/, (line) => `${edit(line.trimEnd())}\n`);
+  const table = (manifest, name) => manifest.tables.find((one) => one.name === name);
+  const cases = [
+    [(m, rewrite) => rewrite('tables/unit.jsonl', first(() => 'nothing')), /unit\.jsonl: line 1 is no row of this table/],
+    [(m, rewrite) => rewrite('tables/unit.jsonl', first((line) => line.replace(/"id": ?(\d+)/, '"id":"$1"'))), /unit\.jsonl: line 1 is no row/],
+    [(m, rewrite) => rewrite('tables/unit.jsonl', first((line) => line.replace(/"name": ?"[^"]*"/, '"name":7'))), /unit\.jsonl: line 1 is no row/],
+    [(m, rewrite) => rewrite('tables/unit.jsonl', (text) => text.replace(/^.*\n/, '')), /unit has \d+ rows, the manifest says another number/],
+    [(m) => table(m, 'unit').columns.push('colour'), /unit has a column colour that this program does not know/],
+    [(m) => m.files.push({ path: '../heyi.db', size: 1, sha256: '0' }), /lists a file that cannot be in it/],
+    [(m) => m.files.push({ path: 'tables/absent.csv', size: 1, sha256: '0' }), /tables\/absent\.csv is missing/],
+    [(m) => { m.format = 'something'; }, /no manifest that this program knows/],
+    [(m) => { m.version = 2; }, /no manifest that this program knows/],
+    [(m) => { m.schema = 0; }, /written by a newer program/],
+    [(m, rewrite, exported) => rmSync(join(exported, 'tables', 'unit.jsonl')), /unit\.jsonl is missing/],
+  ];
+  for (const [change, reason] of cases) {
+    const { status, stderr } = await home.run('restore', await doctored(change));
+    assert.equal(status, 1, String(reason));
+    assert.match(stderr, reason);
+    assert.equal(await home.query('SELECT (SELECT COUNT(*) FROM unit) + (SELECT COUNT(*) FROM person)'), '0');
+  }
+  const empty = path('empty');
+  mkdirSync(empty);
+  const { status, stderr } = await home.run('restore', empty);
+  assert.equal(status, 1);
+  assert.match(stderr, /manifest\.json: /);
+});
+
+test('what is no backup is refused, and no entry is written out of the folder', async () => {
+  const home = await newPlace();
+  const stage = path('stage');
+  mkdirSync(stage);
+  writeFileSync(join(stage, 'manifest.json'), JSON.stringify({ format: 'heyi-database', version: 1, files: [] }));
+  const tar = (name, ...words) => {
+    const at = path(name);
+    execFileSync('tar', ['-cf', at, '-C', stage, ...words]);
+    return at;
+  };
+  const evil = `../evil-${process.pid}`;
+  writeFileSync(join(stage, evil), 'x');
+  symlinkSync('/etc', join(stage, 'link'));
+  const cases = [
+    [path('absent.tar'), /absent\.tar/],
+    [write('text.tar', 'no archive at all\n'.repeat(100)), /damaged|format/],
+    [tar('outside.tar', '-P', 'manifest.json', evil), /the archive has an entry \.\.\/evil-\d+ that no backup has/],
+    [tar('link.tar', 'manifest.json', 'link'), /the archive has an entry link that no backup has/],
+    [tar('other.tar', '--transform=s/manifest/other/', 'manifest.json'), /manifest\.json/],
+  ];
+  const around = readdirSync(tmpdir()).filter((name) => name.startsWith('evil-'));
+  for (const [file, reason] of cases) {
+    const { status, stderr } = await home.run('restore', file);
+    assert.equal(status, 1, file);
+    assert.match(stderr, reason);
+  }
+  assert.deepEqual(readdirSync(tmpdir()).filter((name) => name.startsWith('evil-')), around);
+  assert.equal(await home.query('SELECT COUNT(*) FROM person'), '0');
+});
+
+test('a backup or an export that cannot be written says where, and leaves nothing behind', async () => {
+  const file = write('file', 'x');
+  for (const [command, to] of [['backup', join(file, 'backup.tar')], ['export', join(file, 'export')], ['backup', join(folder, 'no', 'such', 'backup.tar')]]) {
+    const { status, stderr } = await demo.run(command, to);
+    assert.equal(status, 1, to);
+    assert.ok(stderr.includes(to), stderr);
+    assert.equal(existsSync(to), false);
+  }
+  assert.equal(readFileSync(file, 'utf8'), 'x');
+});
+
+test('what is wrong in lists of units and members is named', async () => {
+  const here = await newPlace();
+  await ok(here.run('import', 'members', write('members.csv', members), '--yes'));
+  await ok(here.run('import', 'units', write('units.csv', units), '--yes'));
+  const long = '长'.repeat(101);
+  const bad = await here.run('import', 'units', write('u.csv', `name,kind\n荷浦区民政局,\n新单位,此类\n新局,\n新局,\n${long},\n`), '--yes');
+  assert.equal(bad.status, 1);
+  for (const pattern of [/line 2, Name: is there already/, /line 3, Kind: is not one of the list/, /line 5, Name: stands in an earlier row too/, /line 6, Name: is too long/])
+    assert.match(bad.stdout, pattern);
+  const rows = [
+    '另一人,luhezhou,教育界,,,', '王菱,wangling,教育界,13900000002,,', '李汀,liting,教育界,,no-mail,',
+    '陈渚,chenzhu,教育界,,,一百', '赵浦,zhaopu,教育界,,,', '赵溪,zhaopu,教育界,,,',
+  ];
+  const persons = await here.run('import', 'members', write('m.csv', `姓名,用户名,界别,手机号,邮箱,届次\n${rows.join('\n')}\n`), '--yes');
+  assert.equal(persons.status, 1);
+  for (const pattern of [/line 2, User name: belongs to somebody else/, /line 3, Phone: /, /line 4, E-mail: /, /line 5, Term: /, /line 7, User name: stands in an earlier row too/])
+    assert.match(persons.stdout, pattern);
+  const twice = await here.run('import', 'units', write('t.csv', 'name,单位名称\nA,B\n'), '--yes');
+  assert.equal(twice.status, 1);
+  assert.match(twice.stderr, /单位名称/);
+  assert.equal(await here.query('SELECT COUNT(*) FROM unit'), '2');
+});
+
+// A terminal of its own for the program: what it shows and asks is for people alone.
+async function atTerminal(here, answer, ...words) {
+  const quoted = [program, ...words, '--database', here.url, '--data', here.files].map((word) => `'${word}'`).join(' ');
+  const child = spawn('script', ['-qefc', quoted, '/dev/null'], { env: { ...process.env, LANG: 'en_US.UTF-8', HEYI_TEST_BACKEND: undefined, HEYI_TEST_PROGRAM: undefined, HEYI_TEST_POSTGRES: undefined } });
+  let said = '';
+  let isAnswered = false;
+  child.stdout.on('data', (piece) => {
+    said += piece;
+    if (answer && !isAnswered && /\? ?[^?\n]*$/.test(said)) {
+      isAnswered = true;
+      child.stdin.write(`${answer}\n`);
+    }
+  });
+  const status = await new Promise((done) => child.on('close', done));
+  return { status, said };
+}
+
+test('at a terminal an import asks, and a backup shows how far it is', async () => {
+  const here = await newPlace();
+  const file = write('units.csv', units);
+  const no = await atTerminal(here, 'n', 'import', 'units', file);
+  assert.equal(no.status, 0, no.said);
+  assert.match(no.said, /nothing was imported/);
+  assert.equal(await here.query('SELECT COUNT(*) FROM unit'), '0');
+  const yes = await atTerminal(here, 'y', 'import', 'units', file);
+  assert.equal(yes.status, 0, yes.said);
+  assert.equal(await here.query('SELECT COUNT(*) FROM unit'), '2');
+  const shown = await atTerminal(demo, null, 'backup', path('shown.tar'));
+  assert.equal(shown.status, 0, shown.said);
+  assert.match(shown.said, /100%/);
+  assert.doesNotMatch((await atTerminal(demo, null, 'backup', path('quiet.tar'), '--quiet')).said, /%/);
 });

@@ -224,3 +224,39 @@ test('what the proposer said of the handling stands on the public page only whil
   assert.ok(!await said());
   await server.query(`DELETE FROM setting WHERE key = 'publish.feedback'; UPDATE setting_head SET version = version + 1`);
 });
+
+test('each limit of a search holds, is named, and can be taken off by itself', async () => {
+  const [year, category, sector, unit, state] = (await server.query(
+    `SELECT p.year, p.category, p.sector, a.unit_id, p.state FROM proposal p JOIN assignment a ON a.proposal_id = p.id AND a.state <> 2
+     WHERE p.id = ${ids.open} ORDER BY a.id LIMIT 1`)).split('|');
+  const reply = await server.query(`SELECT reply_class FROM proposal WHERE id = ${ids.open}`);
+  const limits = { year, state: String(Number(state) + 1), category, unit, class: reply, ...(sector ? { sector } : {}) };
+  const look = async (chosen) => visitor.get(`/search?${new URLSearchParams({ q: words.open, ...chosen })}`);
+  for (const [name, value] of Object.entries(limits)) {
+    const page = await look({ [name]: value });
+    assert.equal(page.all('.results > li').length, 1, `${name}=${value}`);
+    assert.equal(page.all('.filter-marks a').length, 1, name);
+    assert.doesNotMatch(page.all('.filter-marks a')[0].attribs.href, new RegExp(`[?&]${name}=`));
+  }
+  const all = await look(limits);
+  assert.equal(all.all('.results > li').length, 1);
+  assert.equal(all.all('.filter-marks a').length, Object.keys(limits).length + 1);
+  for (const [name, value] of Object.entries({ year: '1999', state: '1', category: 'absent', sector: 'absent', unit: '999999', class: reply === '1' ? '2' : '1' }))
+    assert.ok((await look({ [name]: value })).has('.empty'), `${name}=${value}`);
+});
+
+test('a past call tells what came of it', async () => {
+  const year = await server.query(`SELECT year FROM proposal WHERE id = ${ids.open}`);
+  const page = await visitor.get(`/calls/${year}`);
+  const figures = page.texts('.figures b').map((text) => text.split('/').map(Number));
+  const count = (condition) => number(`SELECT COUNT(*) FROM proposal WHERE year = ${year} AND is_session = 1 AND ${condition}`);
+  assert.equal(figures.length, 5);
+  assert.equal(figures[1][0], await count('submitted_at > 0 AND number > 0'));
+  assert.equal(figures[3][0], await count('submitted_at > 0 AND state = 7'));
+  assert.ok(figures[0][0] >= figures[1][0] && figures[1][0] >= figures[2][0] && figures[4][0] <= figures[4][1]);
+  const classes = page.texts('tbody td:last-child').map(Number);
+  assert.equal(classes.length, 3);
+  assert.ok(classes.reduce((sum, each) => sum + each) > 0);
+  const all = await visitor.get(page.all(`a[href="/proposals?year=${year}"]`)[0].attribs.href);
+  assert.equal(all.status, 200);
+});
