@@ -129,7 +129,7 @@ async function openOneWith(page, action) {
 test('the office reviews and files by the keyboard alone', async () => {
   const reviewer = await comeIn('reviewer1');
   const looked = await openOneWith(reviewer, 'pass_look');
-  const looks = `SELECT COUNT(*) FROM ledger WHERE action = 'proposal.pass_look' AND matter_id = ${looked}`;
+  const looks = `SELECT COUNT(*) FROM ledger WHERE action = 'pass_look' AND matter_id = ${looked}`;
   const before = Number(await server.query(looks));
   await act(reviewer, 'pass_look', { text: '选题贴近民生，建议具体可行。' });
   assert.equal(Number(await server.query(looks)), before + 1, await reviewer.textContent('main'));
