@@ -23,7 +23,9 @@ struct found_entry_list ledger_find(struct ctx *ctx, const struct ledger_filter 
     struct found_entry_list list = { 0 };
     struct rows rows = db_query(ctx,
         "SELECT l.id, l.matter_kind, l.matter_id, l.actor_id, l.actor_name, l.at, l.action,"
-        " l.state_from, l.state_to, l.detail, l.hash, COALESCE(person.name, unit.name, body.name)"
+        " l.state_from, l.state_to, l.detail, l.hash, COALESCE(person.name,"
+        " CASE WHEN $8 = 1 AND unit.name_en <> '' THEN unit.name_en ELSE unit.name END,"
+        " CASE WHEN $8 = 1 AND body.name_en <> '' THEN body.name_en ELSE body.name END)"
         " FROM ledger l LEFT JOIN person ON l.matter_kind = 2 AND person.id = l.matter_id"
         " LEFT JOIN unit ON l.matter_kind = 3 AND unit.id = l.matter_id"
         " LEFT JOIN body ON l.matter_kind = 4 AND body.id = l.matter_id"
@@ -34,7 +36,8 @@ struct found_entry_list ledger_find(struct ctx *ctx, const struct ledger_filter 
         filter->before_id ? filter->before_id : INT64_MAX, filter->kind,
         words_of(ctx, filter->actor, false), words_of(ctx, filter->action, true),
         filter->from_on ? day_start_ms(filter->from_on) : INT64_C(0),
-        filter->until_on ? day_start_ms(filter->until_on + 1) : INT64_MAX, filter->limit + 1);
+        filter->until_on ? day_start_ms(filter->until_on + 1) : INT64_MAX, filter->limit + 1,
+        ctx->language == LANGUAGE_EN);
     while (db_next(&rows)) {
         if (list.count == (size_t)filter->limit)
             list.has_more = true;

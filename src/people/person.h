@@ -47,7 +47,7 @@ struct post {
     int64_t person_id;
     enum role role;
     int64_t unit_id, body_id; /* 0 where the role needs none */
-    const char *unit_name, *body_name;
+    const char *unit_name, *body_name; /* in the reader's language */
     int64_t from_on, until_on; /* day numbers; until_on 0 while it lasts */
 };
 struct post_list {

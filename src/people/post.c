@@ -51,7 +51,7 @@ struct post_list post_list(struct ctx *ctx, int64_t person_id)
     struct post_list list = { 0 };
     struct rows rows = db_query(ctx,
         "SELECT post.id, post.role, post.unit_id, post.body_id, unit.name, body.name, "
-        "post.from_on, post.until_on"
+        "post.from_on, post.until_on, unit.name_en, body.name_en"
         " FROM post LEFT JOIN unit ON unit.id = post.unit_id LEFT JOIN body ON body.id = "
         "post.body_id"
         " WHERE post.person_id = $1 ORDER BY post.id DESC",
@@ -64,8 +64,8 @@ struct post_list post_list(struct ctx *ctx, int64_t person_id)
                 .role = (enum role)db_int(&rows, 1),
                 .unit_id = db_int(&rows, 2),
                 .body_id = db_int(&rows, 3),
-                .unit_name = db_text(&rows, 4),
-                .body_name = db_text(&rows, 5),
+                .unit_name = ctx_name(ctx, db_text(&rows, 4), db_text(&rows, 8)),
+                .body_name = ctx_name(ctx, db_text(&rows, 5), db_text(&rows, 9)),
                 .from_on = db_int(&rows, 6),
                 .until_on = db_int(&rows, 7),
             });

@@ -23,6 +23,11 @@ const struct proposal_call *call_of_year(struct ctx *ctx, int64_t year)
     return ARENA_COPY(ctx, call);
 }
 
+int64_t call_newest_year(struct ctx *ctx)
+{
+    return db_scalar(ctx, "SELECT COALESCE(MAX(year), 0) FROM proposal_call");
+}
+
 bool call_is_open(const struct ctx *ctx, const struct proposal_call *call)
 {
     return call && call->opens_at <= ctx->now && ctx->now <= call->closes_at;

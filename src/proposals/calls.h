@@ -12,6 +12,9 @@ struct proposal_call {
 /* The call of a year, or NULL. */
 const struct proposal_call *call_of_year(struct ctx *, int64_t year);
 
+/* The year of the newest call; 0 where there was none. */
+int64_t call_newest_year(struct ctx *);
+
 /* Whether proposals that are submitted now belong to the plenary. */
 bool call_is_open(const struct ctx *, const struct proposal_call *);
 

@@ -1,4 +1,5 @@
 /* The list of proposals, with every filter. */
+#include "proposals/calls.h"
 #include "proposals/list_query.h"
 #include "proposals/matter_pages.h"
 #include "proposals/public.html.h"
@@ -84,5 +85,8 @@ void list_proposals(struct request *rq)
     view.pages = (view.list.total + PAGE_SIZE - 1) / PAGE_SIZE;
     add_marks(rq, &view);
     view.stage_total = stage_total(ctx, &view);
+    view.is_narrowed = view.marks.count || filter.figure || filter.dated || view.page > 1;
+    if (!view.is_narrowed && !view.list.count)
+        view.call_year = call_newest_year(ctx);
     respond_page(rq, proposal_index_page(.view = &view));
 }

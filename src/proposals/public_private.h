@@ -36,7 +36,8 @@ struct list_view {
     struct choice_list categories, sectors;
     struct named_id_list units;
     struct id_list years;
-    bool is_internal;
+    bool is_internal, is_narrowed;
+    int64_t call_year; /* of the newest call, 0 without one */
     int64_t page, pages;
     const char *path;
 };

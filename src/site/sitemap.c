@@ -100,7 +100,7 @@ void send_robots(struct request *rq)
     struct buffer out = buffer_new(rq->ctx->arena);
     buffer_printf(&out,
         "User-agent: *\nDisallow: /work\nDisallow: /lines\nDisallow: /sign-in\nDisallow: "
-        "/search\nDisallow: /api/\nSitemap: %s/sitemap.xml\n",
+        "/api/\nSitemap: %s/sitemap.xml\n",
         site_url(rq));
     respond_buffer(rq, "text/plain; charset=utf-8", NULL, out);
 }

@@ -19,7 +19,6 @@ const pictures = resolve(root, process.env.HEYI_TEST_PICTURES ?? 'build-test/pic
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const axeRules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-const shift_most = 0.05; // as browsers count it; people notice 0.1
 
 export const views = {
   phone: { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
@@ -104,7 +103,7 @@ class Person {
     const moved = await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(globalThis.shifts)))));
     const sum = moved.reduce((all, each) => all + each.value, 0);
     const path = new URL(this.page.url()).pathname;
-    assert.ok(sum < shift_most, `${path} (${this.language}, ${this.view}) moves by ${sum}: ${JSON.stringify(moved)}`);
+    assert.equal(sum, 0, `${path} (${this.language}, ${this.view}) moves by ${sum}: ${JSON.stringify(moved)}`);
   }
 
   // Without a line while `action` runs: that the browser complains of it is expected.

@@ -45,7 +45,7 @@ async function comeIn(name) {
   await page.goto('/sign-in');
   await write(page, '#name', name);
   await write(page, '#password', password);
-  await Promise.all([page.waitForURL(/\/work/), page.keyboard.press('Enter')]);
+  await Promise.all([page.waitForURL(/\/(work|chair|admin)/), page.keyboard.press('Enter')]);
   return page;
 }
 
@@ -78,12 +78,121 @@ test('a member drafts and submits by the keyboard alone', async () => {
   await page.context().close();
 });
 
+// From the workplace to a matter by its link there.
+async function openFrom(page, id) {
+  const link = `main a[href="/proposals/${id}"]`;
+  assert.ok(await page.locator(link).count() > 0, `${page.url()} has no link to proposal ${id}`);
+  await press(page, link);
+  assert.equal(new URL(page.url()).pathname, `/proposals/${id}`);
+}
+
+// Does an action of the matter: unfolds what is folded around it, answers what it asks.
+async function act(page, action, fields = {}) {
+  const form = `form[action$="/act/${action}"]`;
+  const folded = await page.locator(form).first().evaluate((element) => {
+    const details = element.closest('details:not([open])');
+    return details ? [...document.querySelectorAll('summary')].indexOf(details.querySelector('summary')) : -1;
+  });
+  if (folded >= 0) {
+    await page.locator('summary').nth(folded).evaluate((summary) => summary.setAttribute('data-wanted', ''));
+    await reach(page, '[data-wanted]');
+    await page.keyboard.press('Enter');
+  }
+  for (const [name, value] of Object.entries(fields)) {
+    await reach(page, `${form} [name="${name}"]`);
+    if (value === ' ') await page.keyboard.press('Space');
+    else await page.keyboard.insertText(value);
+  }
+  await reach(page, `${form} button:not([formaction])`);
+  const loaded = page.waitForNavigation();
+  await page.keyboard.press('Enter');
+  if (await page.locator('dialog[open]').count() > 0) {
+    await reach(page, 'dialog button[value="yes"]');
+    await page.keyboard.press('Enter');
+  }
+  await loaded;
+}
+
+const stateOf = (id) => server.query(`SELECT state FROM proposal WHERE id = ${id}`);
+
+// The first matter at the workplace whose page has this action.
+async function openOneWith(page, action) {
+  const links = await page.locator('main .work-table .list-title a').evaluateAll((all) => [...new Set(all.map((each) => each.getAttribute('href')))]);
+  for (const link of links) {
+    await press(page, `main .list-title a[href="${link}"]`);
+    if (await page.locator(`form[action$="/act/${action}"]`).count() > 0) return link.match(/\d+/)[0];
+    await press(page, '.workplace-nav a[href="/work"]');
+  }
+  assert.fail(`nothing at the workplace can be done ${action} to`);
+}
+
+test('the office reviews and files by the keyboard alone', async () => {
+  const reviewer = await comeIn('reviewer1');
+  const looked = await openOneWith(reviewer, 'pass_look');
+  const looks = `SELECT COUNT(*) FROM ledger WHERE action = 'pass_look' AND matter_id = ${looked}`;
+  const before = Number(await server.query(looks));
+  await act(reviewer, 'pass_look', { text: '选题贴近民生，建议具体可行。' });
+  assert.equal(Number(await server.query(looks)), before + 1, await reviewer.textContent('main'));
+  await reviewer.context().close();
+
+  const head = await comeIn('head');
+  const filed = await openOneWith(head, 'file');
+  const state = await stateOf(filed);
+  await act(head, 'file');
+  assert.notEqual(await stateOf(filed), state, await head.textContent('main'));
+  await head.context().close();
+});
+
+test('a unit’s chief signs by the keyboard alone', async () => {
+  const [chief, id] = (await server.query(`SELECT person.user_name, r.proposal_id FROM reply r JOIN assignment a ON a.id = r.assignment_id
+    JOIN post ON post.unit_id = a.unit_id JOIN person ON person.id = post.person_id
+    WHERE r.state = 1 AND person.user_name LIKE 'chief%' ORDER BY r.id LIMIT 1`)).split('|');
+  const page = await comeIn(chief);
+  await openFrom(page, id);
+  await act(page, 'sign');
+  assert.equal(await server.query(`SELECT COUNT(*) FROM reply WHERE proposal_id = ${id} AND state = 1`), '0', await page.textContent('main'));
+  await page.context().close();
+});
+
+test('a member says what the reply is worth by the keyboard alone', async () => {
+  const [member, id] = (await server.query(`SELECT person.user_name, p.id FROM proposal p JOIN person ON person.id = p.lead_id
+    WHERE p.state = 6 AND NOT EXISTS (SELECT 1 FROM feedback f WHERE f.proposal_id = p.id) ORDER BY p.id DESC LIMIT 1`)).split('|');
+  const page = await comeIn(member);
+  await openFrom(page, id);
+  await act(page, 'feedback', { attitude: ' ', result: ' ', text: '答复具体，沟通及时。' });
+  assert.equal(await server.query(`SELECT COUNT(*) FROM feedback WHERE proposal_id = ${id}`), '1', await page.textContent('main'));
+  await page.context().close();
+});
+
+test('the chair looks through the figures to a matter by the keyboard alone', async () => {
+  const page = await comeIn('chair');
+  await press(page, '.workplace-nav a[href="/chair"]');
+  await press(page, 'main .figures a');
+  assert.notEqual(new URL(page.url()).pathname, '/chair');
+  await press(page, 'main a[href^="/proposals/"]:not([href*="."])');
+  assert.match(page.url(), /\/proposals\/\d+/);
+  await page.context().close();
+});
+
+test('an administrator adds a person by the keyboard alone', async () => {
+  const page = await comeIn('system');
+  await press(page, 'a[href="/admin"]');
+  await press(page, 'main a[href="/admin/people"]');
+  await press(page, 'main a[href="/admin/people/new"]');
+  await write(page, '#user_name', 'keyed');
+  await write(page, '#name', '键入人');
+  await press(page, 'main form.card button.btn-primary');
+  assert.equal(await server.query("SELECT COUNT(*) FROM person WHERE user_name = 'keyed'"), '1', await page.textContent('main'));
+  await page.context().close();
+});
+
 test('a clerk answers by the keyboard alone', async () => {
   const [clerk, id] = (await server.query(`SELECT person.user_name, a.proposal_id FROM assignment a JOIN proposal p ON p.id = a.proposal_id
     JOIN contact c ON c.assignment_id = a.id JOIN post ON post.unit_id = a.unit_id JOIN person ON person.id = post.person_id
     WHERE p.state = 5 AND a.state = 1 AND a.role = 0 AND person.user_name LIKE 'clerk%' AND NOT EXISTS (SELECT 1 FROM reply r WHERE r.assignment_id = a.id) ORDER BY a.id LIMIT 1`)).split('|');
   const page = await comeIn(clerk);
-  await page.goto(`/proposals/${id}/reply`);
+  await openFrom(page, id);
+  await press(page, `main a[href="/proposals/${id}/reply"]`);
   await reach(page, '[name="class"]');
   await page.keyboard.press('Space');
   await write(page, '#reply-text', '来件收悉，现答复如下。');
