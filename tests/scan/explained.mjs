@@ -3,7 +3,6 @@ const explained = [
   { tool: 'wapiti', kind: /HTTP Secure Headers/, text: /X-XSS-Protection/, reason: 'X-XSS-Protection is not sent: browsers gave it up for holes of its own' },
   { tool: 'wapiti', kind: /HTTP Secure Headers/, text: /Strict-Transport-Security/, reason: 'no HSTS without TLS: the checks of TLS look for it behind the proxy' },
   { tool: 'wapiti', kind: /Secure Flag cookie/, text: /./, reason: 'cookies are not Secure without TLS: the checks of TLS look for it behind the proxy' },
-  { tool: 'sqlmap', kind: /^unfinished$/, text: /./, reason: 'the time was over before all payloads were sent: MINUTES= gives more' },
 ];
 
 export const reasonFor = (tool, kind, text) =>

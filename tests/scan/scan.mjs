@@ -30,8 +30,10 @@ const people = [
 
 // ---- what is found ----
 
-const rows = [], findings = [];
-const found = (who, tool, kind, text) => findings.push({ who, tool, kind, text, reason: reasonFor(tool, kind, text) });
+const rows = [], findings = [], unfinished = [];
+// What the time did not suffice for is no finding, and is named: MINUTES= gives more.
+const found = (who, tool, kind, text) =>
+  kind === 'unfinished' ? unfinished.push({ who, tool, text }) : findings.push({ who, tool, kind, text, reason: reasonFor(tool, kind, text) });
 
 // Runs a tool to its end or for so many seconds.
 function runTool(words, seconds) {
@@ -62,14 +64,16 @@ async function wapiti(who, url, start, cookie, wanted, seconds, endpoint) {
   const words = ['/usr/bin/python3', beside('wapiti.py'), '-u', url + start, '--scope', 'domain', '-m', wanted.join(','), '--max-scan-time', String(crawl), '--max-attack-time', String(each),
     '--store-session', join(folder, `session-${who.replace(/\W/g, '-')}`), '--no-bugreport', '--endpoint', endpoint.url, '-v', '0', '-f', 'json', '-o', report, ...left_out.flatMap((path) => ['-x', url + path]), ...(cookie ? ['-H', `Cookie: ${cookie}`] : [])];
   const { output, isLate, status } = await runTool(words, seconds * 2 + 60);
+  const cut = [...output.matchAll(/Max attack time was reached for module (\w+)/g)].map(([, module]) => ['unfinished', `module ${module}`]);
   let said;
   try {
     said = JSON.parse(readFileSync(report, 'utf8'));
   } catch {
     return [['failed', isLate ? 'did not come to its end' : `ended with ${status}: ${output.slice(-600)}`]];
   }
-  return [said.vulnerabilities, said.anomalies].flatMap((group) => Object.entries(group ?? {}))
+  const all = [said.vulnerabilities, said.anomalies].flatMap((group) => Object.entries(group ?? {}))
     .flatMap(([kind, list]) => list.map((item) => [kind, `${item.method} ${item.path} ${item.parameter ?? ''} ${item.info}`]));
+  return [...cut, ...all];
 }
 
 async function sqlmap(target, options, seconds, [level, risk]) {
@@ -93,7 +97,7 @@ async function measured(server, who, tool, work) {
   const broken = asked.filter((line) => line.status >= 500);
   for (const line of new Set(broken.map((each) => `${each.method} ${each.path} ${each.status}`))) found(who, tool, 'answer', line);
   const theirs = findings.filter((each) => each.who === who && each.tool === tool);
-  rows.push([who, tool, asked.length, broken.length, theirs.filter((each) => !each.reason).length, theirs.filter((each) => each.reason).length, Math.round((performance.now() - begun) / 1000)]);
+  rows.push([who, tool, asked.length, broken.length, theirs.filter((each) => !each.reason).length, theirs.filter((each) => each.reason).length, unfinished.filter((each) => each.who === who && each.tool === tool).length, Math.round((performance.now() - begun) / 1000)]);
   if (asked.length === 0) found(who, tool, 'failed', 'asked nothing');
 }
 
@@ -161,7 +165,7 @@ async function scanWeak(seconds) {
     const seen = { 'wapiti: script': said.some(([kind]) => /Cross Site Scripting/.test(kind)), 'wapiti: SQL': said.some(([kind]) => /SQL/.test(kind)), 'sqlmap: SQL': injected.some(([kind]) => kind === 'injection') };
     for (const [hole, isSeen] of Object.entries(seen)) {
       if (!isSeen) found('server with holes', 'scan', 'failed', `${hole} was not found`);
-      rows.push(['server with holes', hole, '', '', isSeen ? 'found' : 'MISSED', '', '']);
+      rows.push(['server with holes', hole, '', '', isSeen ? 'found' : 'MISSED', '', '', '']);
     }
   } finally {
     endpoint.stop();
@@ -185,7 +189,7 @@ async function scanTls(template) {
 }
 
 function print() {
-  const cells = [['as', 'tool', 'requests', '>= 500', 'findings', 'explained', 'seconds'], ...rows].map((row) => row.map(String));
+  const cells = [['as', 'tool', 'requests', '>= 500', 'findings', 'explained', 'unfinished', 'seconds'], ...rows].map((row) => row.map(String));
   const widths = cells[0].map((_, i) => Math.max(...cells.map((row) => row[i].length)));
   console.log();
   for (const row of cells) console.log(row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  '));
@@ -193,6 +197,7 @@ function print() {
   console.log(`${asked} requests, ${broken} answers of 500 and above`);
   const reasons = new Map(findings.filter((each) => each.reason).map((each) => [each.reason, each]));
   for (const [reason, { kind }] of reasons) console.log(`explained: ${kind}: ${reason} (${findings.filter((each) => each.reason === reason).length} times)`);
+  for (const each of unfinished) console.log(`unfinished as ${each.who} by ${each.tool}: ${each.text}`);
   const open = findings.filter((each) => !each.reason);
   for (const each of open) console.log(`FOUND as ${each.who} by ${each.tool}: ${each.kind}: ${each.text}`);
   console.log(`${open.length} unexplained findings`);
