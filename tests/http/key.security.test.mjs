@@ -1,6 +1,6 @@
 // Secrets in the database are sealed with a key beside it: a copy of the database alone is worth nothing.
 import { strict as assert } from 'node:assert';
-import { chmodSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { addPerson, oneTimeCode, signIn } from './people.mjs';
 import { startServer } from './server.mjs';
@@ -27,9 +27,9 @@ async function switchOn(name) {
 }
 
 // Whether the person comes in by a code; each code counts once.
-async function comesIn(name, code) {
-  await server.query('UPDATE person SET totp_last_step = 0, failed_count = 0, locked_until = 0');
-  const visitor = await signIn(server, name);
+async function comesIn(name, code, at = server) {
+  await at.query('UPDATE person SET totp_last_step = 0, failed_count = 0, locked_until = 0');
+  const visitor = await signIn(at, name);
   const asked = await visitor.get('/sign-in/code');
   const answer = await asked.submit({ code }, { form: 'main form', follow: false });
   return answer.status === 303;
@@ -55,6 +55,27 @@ test('a sealed secret opens for its own person alone', async () => {
   await server.query(`UPDATE person SET totp_secret = '${secret}' WHERE user_name = 'zhou'`);
   assert.ok(!(await comesIn('zhou', oneTimeCode(secret))), 'nor an open one');
   await server.query(`UPDATE person SET totp_secret = '${sealed}' WHERE user_name = 'zhou'`);
+});
+
+test('a backup holds no key: with its own the restored codes count, without it nothing starts', async () => {
+  const backup = `${server.folder}/backup.tar`;
+  const made = await server.heyi('backup', backup, '--quiet');
+  assert.equal(made.status, 0, made.stderr);
+  assert.ok(!readFileSync(backup).includes(readFileSync(key, 'utf8').trim()));
+  const restored = (withKey) => startServer({
+    prepare: async (fresh) => {
+      const answer = await fresh.heyi('restore', backup, '--quiet');
+      assert.equal(answer.status, 0, answer.stderr);
+      if (withKey) copyFileSync(key, `${fresh.files}.key`);
+    },
+  });
+  await assert.rejects(restored(false), /the key of this database, is missing/);
+  const other = await restored(true);
+  try {
+    assert.ok(await comesIn('lin', oneTimeCode(secret), other));
+  } finally {
+    await other.stop();
+  }
 });
 
 test('what an older program left open is sealed at the next start', async () => {
