@@ -8,6 +8,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { addPerson, signIn } from '../tests/http/people.mjs';
+import { freePort } from '../tests/http/port.mjs';
 import { backend, heyi, program, startServer } from '../tests/http/server.mjs';
 
 const run = promisify(execFile);
@@ -46,14 +47,6 @@ function cpuSeconds(pid) {
 const residentMegabytes = (pid) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
 
 // ---- nginx, with files of the same bytes ----
-
-async function freePort() {
-  const socket = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((ready) => socket.once('listening', ready));
-  const { port } = socket.address();
-  await new Promise((done) => socket.close(done));
-  return port;
-}
 
 async function startNginx(folder, pages) {
   const port = await freePort();

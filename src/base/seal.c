@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/disk.h"
+
 #define MARK "sealed:"
 
 enum {
@@ -57,18 +59,6 @@ static bool write_whole(int file, const char *text, size_t length)
     return write(file, text, length) == (ssize_t)length && fsync(file) == 0;
 }
 
-/* So that the name is on the disk too. */
-static void sync_folder_of(struct arena *arena, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    const char *folder = slash ? arena_text_n(arena, path, (size_t)(slash - path) + 1) : ".";
-    int at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (at >= 0) {
-        fsync(at);
-        close(at);
-    }
-}
-
 /* Whole under another name first: whoever finds the key finds all of it. */
 bool seal_key_write(struct arena *arena, const char *path, const char **error)
 {
@@ -86,7 +76,7 @@ bool seal_key_write(struct arena *arena, const char *path, const char **error)
     if (file >= 0) {
         close(file);
         unlink(unfinished);
-        sync_folder_of(arena, path);
+        disk_keep_name(arena, path);
     }
     sodium_memzero(key, sizeof key);
     sodium_memzero(text, sizeof text);

@@ -7,18 +7,11 @@ import net from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { freePort } from '../http/port.mjs';
 
 const run = promisify(execFile);
 const name = 'heyi.example.org';
 const site = fileURLToPath(new URL('../../packaging/nginx.conf', import.meta.url));
-
-async function freePort() {
-  const socket = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((ready) => socket.once('listening', ready));
-  const { port } = socket.address();
-  await new Promise((done) => socket.close(done));
-  return port;
-}
 
 function replaced(text, from, to) {
   if (!text.includes(from)) throw new Error(`packaging/nginx.conf has no '${from}'`);
