@@ -4,7 +4,7 @@ PORT ?= 8080
 LISTEN ?= 127.0.0.1
 PREFIX ?= /usr/local
 
-.PHONY: help build demo test test-asan eyes bench failover install deb pictures clean test-tsan fuzz torture coverage
+.PHONY: help build demo test test-asan eyes bench failover install deb pictures clean test-tsan fuzz torture coverage scan
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -40,6 +40,10 @@ fuzz:
 ## make torture    kill -9 under load KILLS=1000 times, full disk, lost database, slow clients and worse
 torture:
 	@scripts/torture '$(or $(KILLS),1000)'
+
+## make scan      wapiti, sqlmap and openssl over a demo for MINUTES=10; ends with 1 after a finding
+scan:
+	@scripts/scan '$(or $(MINUTES),10)'
 
 ## make coverage   line and branch coverage of src/ by the unit and HTTP tests
 coverage:

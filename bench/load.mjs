@@ -8,6 +8,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { addPerson } from '../tests/http/people.mjs';
+import { freePort } from '../tests/http/port.mjs';
 import { backend, heyi, startServer } from '../tests/http/server.mjs';
 
 export const run = promisify(execFile);
@@ -41,14 +42,6 @@ export function cpuSeconds(pid) {
 }
 
 export const residentMegabytes = (pid) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
-
-export async function freePort() {
-  const socket = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((ready) => socket.once('listening', ready));
-  const { port } = socket.address();
-  await new Promise((done) => socket.close(done));
-  return port;
-}
 
 export async function startNginx(folder, pages) {
   const port = await freePort();

@@ -5,7 +5,8 @@ import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROUNDS, fetchBytes, freePort, isUp, load, median, row, run, startDemo, startNginx } from './load.mjs';
+import { freePort } from '../tests/http/port.mjs';
+import { ROUNDS, fetchBytes, isUp, load, median, row, run, startDemo, startNginx } from './load.mjs';
 
 const TEXTS = Number(process.env.SIZE_OF_PEERS ?? 10000);
 const CONNECTIONS = 16;

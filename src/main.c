@@ -26,6 +26,7 @@ static const struct command {
     COMMAND(restore, RESTORE),
     COMMAND(backup, BACKUP),
     COMMAND(check, CHECK),
+    COMMAND(key, KEY),
     COMMAND(workflow, WORKFLOW),
     COMMAND(routes, ROUTES),
     COMMAND(config, CONFIG),

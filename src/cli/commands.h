@@ -22,6 +22,7 @@ int command_export(struct command_line *);
 int command_restore(struct command_line *);
 int command_backup(struct command_line *);
 int command_check(struct command_line *);
+int command_key(struct command_line *);
 
 /* Opens the database of the configuration and brings it to the newest version; the work happens as
  * nobody. NULL after saying why. */

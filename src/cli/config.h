@@ -10,12 +10,14 @@ struct config {
     int64_t port;
     int64_t threads; /* 0: as many as there are cores, at least four */
     bool trusts_proxy;
+    bool covers_subdomains; /* by HSTS */
     int64_t posts_per_minute;
     int64_t patience_seconds; /* for a request to come whole, and between two of one connection */
     const char *public_url; /* as people reach it: in mails and feeds */
     const char *database;
     int64_t connections; /* 0: one a thread, SLOW_THREADS, and two for the jobs */
     const char *data;
+    const char *secret_key_file; /* "": beside `data`, with ".key" */
     const char *log;
     const char *access_log;
     const char *log_level;

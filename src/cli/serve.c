@@ -5,6 +5,7 @@
 
 #include "app/app.h"
 #include "app/jobs.h"
+#include "app/keys.h"
 #include "app/tell.h"
 #include "base/log.h"
 #include "cli/options.h"
@@ -56,7 +57,13 @@ int command_serve(struct command_line *line)
         line, &ctx, config->connections ? (int)config->connections : threads + SLOW_THREADS + 2);
     if (!pool)
         return 1;
+    const char *key_error =
+        keys_open(&ctx, keys_path(line->arena, config->secret_key_file, config->data));
     db_release(&ctx);
+    if (key_error) {
+        fprintf(stderr, "heyi: %s\n", key_error);
+        return 1;
+    }
     if (!files_open(config->data)) {
         fprintf(stderr, "heyi: no room for files below %s\n", config->data);
         return 1;
@@ -69,6 +76,7 @@ int command_serve(struct command_line *line)
         .data_folder = config->data,
         .public_url = config->public_url,
         .trusts_proxy = config->trusts_proxy,
+        .covers_subdomains = config->covers_subdomains,
         .access_log = or_null(config->access_log),
         .posts_per_minute = (int)config->posts_per_minute,
         .patience_seconds = (int)config->patience_seconds,

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/disk.h"
 #include "db/migrate.h"
 #include "exchange/archive.h"
 #include "exchange/exchange.h"
@@ -117,13 +118,7 @@ static void name_archive(struct ctx *ctx, const char *unfinished, const char *fi
     if (link(unfinished, file) != 0)
         ctx_fault(ctx, "%s: %s", file, strerror(errno));
     unlink(unfinished);
-    const char *slash = strrchr(file, '/');
-    const char *folder = slash ? arena_text_n(ctx->arena, file, (size_t)(slash - file) + 1) : ".";
-    int at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (at >= 0) {
-        fsync(at);
-        close(at);
-    }
+    disk_keep_name(ctx->arena, file);
 }
 
 bool exchange_backup(

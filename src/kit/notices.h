@@ -67,7 +67,8 @@ int outbox_send(struct db_pool *, const struct mail_server *);
 struct mail {
     int64_t id;
     int64_t person_id;
-    const char *address, *subject;
+    enum message about; /* what kind of thing it tells of */
+    const char *address; /* masked: "l…@example.org" */
     enum mail_state state;
     int attempts;
     int64_t at, next_at, sent_at;
@@ -78,7 +79,8 @@ struct mail_list {
     size_t count;
 };
 
-/* The newest first. */
+/* The newest first. For the system administrator, who is to keep the sending going and not to read
+ * the committee's business: no subjects, no whole addresses. */
 struct mail_list outbox_list(struct ctx *, enum mail_state, int limit);
 int64_t outbox_count(struct ctx *, enum mail_state);
 

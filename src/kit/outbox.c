@@ -224,11 +224,26 @@ int outbox_send(struct db_pool *pool, const struct mail_server *server)
 
 /* ---- the administrator's view ---- */
 
+static enum message about_of(const char *path)
+{
+    return text_starts_with(path, "/proposals/") ? MSG_MAIL_ABOUT_PROPOSAL : MSG_MAIL_ABOUT_OTHER;
+}
+
+/* The first letter and the domain: enough to tell a wrong server from a wrong name. */
+static const char *masked(struct ctx *ctx, const char *address)
+{
+    const char *at = strrchr(address, '@');
+    size_t first = 1;
+    while (((unsigned char)address[first] & 0xc0) == 0x80)
+        first++;
+    return at > address ? arena_printf(ctx->arena, "%.*s…%s", (int)first, address, at) : "…";
+}
+
 struct mail_list outbox_list(struct ctx *ctx, enum mail_state state, int limit)
 {
     struct mail_list list = { 0 };
     struct rows rows = db_query(ctx,
-        "SELECT id, person_id, address, subject, state, attempts, at, next_at, sent_at, error"
+        "SELECT id, person_id, address, path, state, attempts, at, next_at, sent_at, error"
         " FROM outbox WHERE state = $1 ORDER BY id DESC LIMIT $2",
         state, limit);
     while (db_next(&rows))
@@ -236,8 +251,8 @@ struct mail_list outbox_list(struct ctx *ctx, enum mail_state state, int limit)
             (struct mail) {
                 .id = db_int(&rows, 0),
                 .person_id = db_int(&rows, 1),
-                .address = db_text(&rows, 2),
-                .subject = db_text(&rows, 3),
+                .address = masked(ctx, db_text(&rows, 2)),
+                .about = about_of(db_text(&rows, 3)),
                 .state = (enum mail_state)db_int(&rows, 4),
                 .attempts = (int)db_int(&rows, 5),
                 .at = db_int(&rows, 6),

@@ -4,10 +4,14 @@
 #include <stdlib.h>
 
 #include "base/buffer.h"
+#include "base/seal.h"
 #include "kit/ledger.h"
 #include "people/attempt.h"
 #include "people/password.h"
 #include "web/request.h"
+
+/* Sealed in the database; see base/seal.h. */
+static const char totp_place[] = "person.totp_secret";
 
 enum { RECOVERY_CODES = 10, TOTP_SECRET_BYTES = 20 };
 
@@ -74,7 +78,7 @@ struct text_list totp_switch_on(struct ctx *ctx, int64_t person_id, const char *
 {
     db_exec(ctx,
         "UPDATE person SET totp_secret = $1, totp_is_on = 1, totp_last_step = 0 WHERE id = $2",
-        secret, person_id);
+        seal_text(ctx, totp_place, person_id, secret), person_id);
     ledger_write(ctx, MATTER(PERSON, person_id), "person.totp_on", NULL);
     person_tell_of_change(ctx, person_id, MSG_PERSON_NOTICE_SECOND_STEP_ON);
     return recovery_codes_make(ctx, person_id);
@@ -127,13 +131,14 @@ static bool take_recovery_code(struct ctx *ctx, int64_t person_id, const char *c
 
 bool totp_second_step(struct ctx *ctx, int64_t person_id, const char *code)
 {
-    const char *secret = db_scalar_text(ctx,
+    const char *sealed = db_scalar_text(ctx,
         "SELECT totp_secret FROM person WHERE id = $1 AND totp_is_on = 1 AND locked_until <= $2",
         person_id, ctx->now);
-    if (!secret)
+    if (!sealed)
         return false;
+    const char *secret = seal_open(ctx, totp_place, person_id, sealed);
     int64_t step = 0;
-    bool is_right = totp_code_is_right(ctx, secret, code, &step)
+    bool is_right = secret && totp_code_is_right(ctx, secret, code, &step)
         && db_exec(ctx,
                "UPDATE person SET totp_last_step = $1 WHERE id = $2 AND totp_last_step < $1", step,
                person_id)

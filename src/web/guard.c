@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/seal.h"
 #include "web/server_private.h"
 
 static const char *const visitor_cookie = "heyi_visitor";
@@ -19,8 +20,9 @@ bool guard_load_secret(struct server *server)
     db_acquire(server->options.database, &ctx);
     db_begin(&ctx, DB_WRITE);
     db_exec(&ctx, "INSERT INTO web_secret (id, secret) VALUES (1, $1) ON CONFLICT DO NOTHING",
-        (const char *)hex);
-    const char *kept = db_scalar_text(&ctx, "SELECT secret FROM web_secret WHERE id = 1");
+        seal_text(&ctx, "web_secret.secret", 1, hex));
+    const char *sealed = db_scalar_text(&ctx, "SELECT secret FROM web_secret WHERE id = 1");
+    const char *kept = sealed ? seal_open(&ctx, "web_secret.secret", 1, sealed) : NULL;
     bool is_read = kept
         && sodium_hex2bin(
                server->secret, sizeof server->secret, kept, strlen(kept), NULL, NULL, NULL)

@@ -202,7 +202,9 @@ static void add_headers(struct request *rq, struct MHD_Response *response)
     for (size_t i = 0; i < COUNT_OF(safety_headers); i++)
         MHD_add_response_header(response, safety_headers[i].name, safety_headers[i].value);
     if (rq->is_secure)
-        MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
+        MHD_add_response_header(response, "Strict-Transport-Security",
+            rq->server->options.covers_subdomains ? "max-age=31536000; includeSubDomains"
+                                                  : "max-age=31536000");
     if (rq->response.type)
         MHD_add_response_header(response, "Content-Type", rq->response.type);
     bool has_cache_rule = false;

@@ -41,6 +41,7 @@ struct server_options {
     const char *data_folder; /* uploads on their way are kept below it */
     const char *public_url; /* as people reach the site, without a slash at the end; NULL or "": as
                                the request says */
+    bool covers_subdomains; /* HSTS holds for them too */
     bool trusts_proxy; /* X-Forwarded-For and -Proto are believed */
     const char *access_log; /* a file, or NULL for standard error */
     int posts_per_minute; /* from one address, before 429 */

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createDatabase } from './database.mjs';
 import { heyi } from './server.mjs';
 
-const commands = ['serve', 'demo', 'migrate', 'user', 'import', 'export', 'restore', 'backup', 'check', 'config'];
+const commands = ['serve', 'demo', 'migrate', 'user', 'import', 'export', 'restore', 'backup', 'check', 'key', 'config'];
 
 test('--help names the commands and --version the version', async () => {
   const help = await heyi(['--help']);

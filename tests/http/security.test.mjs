@@ -49,6 +49,22 @@ test('a password tried too often locks a name that nobody has just as one that s
   await server.query("UPDATE person SET failed_count = 0, locked_until = 0");
 });
 
+// Without a password looked at, the answer comes some fifty times as soon.
+test('how long the answer takes does not tell whether somebody has the name', async () => {
+  const times = { zhou: [], nobody: [] };
+  for (let i = 0; i < 5; i++)
+    for (const name of Object.keys(times)) {
+      await server.query('UPDATE person SET failed_count = 0, locked_until = 0');
+      await server.query('DELETE FROM stranger');
+      const form = await server.visitor().get('/sign-in');
+      const begun = performance.now();
+      await form.submit({ name, password: 'Lotus-Pond-1999' }, { form: 'main form', follow: false });
+      times[name].push(performance.now() - begun);
+    }
+  const [known, unknown] = Object.values(times).map((list) => list.sort((a, b) => a - b)[2]);
+  assert.ok(unknown > known / 3 && known > unknown / 3, `${known} ms for a name that somebody has, ${unknown} ms for one that nobody has`);
+});
+
 test('a session that was left open is no way to guess the password', async () => {
   const visitor = await signIn(server, 'lin');
   const form = await visitor.get('/account/password');
@@ -111,7 +127,7 @@ test('behind a proxy with TLS, and only there, cookies are for TLS alone and bro
   try {
     for (const path of kinds) {
       const { headers } = await other.visitor({ headers: secure }).get(path, { follow: false });
-      assert.match(headers['strict-transport-security'], /max-age=31536000/, path);
+      assert.equal(headers['strict-transport-security'], 'max-age=31536000', path);
     }
     const [cookie] = (await other.visitor({ headers: secure }).get('/sign-in')).headers['set-cookie'];
     assert.match(cookie, /^__Host-.*; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
@@ -119,6 +135,13 @@ test('behind a proxy with TLS, and only there, cookies are for TLS alone and bro
     assert.ok(!plain.headers['strict-transport-security']);
   } finally {
     await other.stop();
+  }
+  const wide = await startServer({ config: { HEYI_TRUST_PROXY: 'yes', HEYI_HSTS_SUBDOMAINS: 'yes' } });
+  try {
+    const { headers } = await wide.visitor({ headers: secure }).get('/');
+    assert.equal(headers['strict-transport-security'], 'max-age=31536000; includeSubDomains');
+  } finally {
+    await wide.stop();
   }
   const untrusted = await server.visitor({ headers: secure }).get('/sign-in');
   assert.ok(!untrusted.headers['strict-transport-security'], 'anybody can send that header');

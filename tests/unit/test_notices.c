@@ -188,7 +188,7 @@ static void a_mail_is_queued_only_for_who_has_an_address_and_wants_mail(void **s
     tell(ctx, unwilling);
     struct mail_list list = outbox_list(ctx, MAIL_WAITING, 10);
     assert_int_equal(list.count, 1);
-    assert_string_equal(list.items[0].address, "b@example.org");
+    assert_string_equal(list.items[0].address, "b…@example.org");
 }
 
 static void a_mail_speaks_the_language_of_its_reader(void **state)
@@ -197,7 +197,7 @@ static void a_mail_speaks_the_language_of_its_reader(void **state)
     int64_t person_id = new_person(ctx, "b", "b@example.org");
     db_exec(ctx, "UPDATE person SET language = $1 WHERE id = $2", LANGUAGE_EN, person_id);
     tell(ctx, person_id);
-    assert_string_equal(outbox_list(ctx, MAIL_WAITING, 1).items[0].subject,
+    assert_string_equal(db_scalar_text(ctx, "SELECT subject FROM outbox"),
         "“关于延长夜班公交的建议” is 3 days overdue.");
 }
 
