@@ -10,6 +10,7 @@
 #include "base/text.h"
 
 struct db;
+struct db_state;
 
 enum language { LANGUAGE_ZH, LANGUAGE_EN, LANGUAGE_COUNT };
 
@@ -26,6 +27,8 @@ struct ctx {
     const struct actor *actor; /* never NULL; id 0 for who is not signed in */
     enum language language;
     int64_t now; /* UTC milliseconds, the same through the whole work */
+    const struct db_state *data_state; /* as it was before this work began to read; NULL where that
+                                          is not known, or where it writes */
     const char *fault; /* what broke in the machine, NULL while all is well */
     struct id_list *told; /* who got a notice: their open pages hear of it after the commit; NULL
                              where nobody listens */

@@ -6,6 +6,7 @@
 #include "kit/search_frequency.h"
 #include "kit/search_private.h"
 #include "kit/search_text.h"
+#include "kit/similar_kept.h"
 
 enum {
     PROBES_MOST = 16, /* one for each of the most telling terms, beside the marks */
@@ -322,12 +323,10 @@ static bool compare(struct ctx *ctx, const struct terms *terms, int64_t key,
     return true;
 }
 
-struct similar_list similar_find(struct ctx *ctx, const char *title, const char *body,
+static struct similar_list find_anew(struct ctx *ctx, const char *title, const char *body,
     struct matter except, const struct search_facet_list *filter, size_t limit)
 {
     struct similar_list list = { 0 };
-    if (ctx->fault)
-        return list;
     search_sample(ctx);
     struct terms terms = terms_of(ctx, title, body);
     struct text_list marks = search_marks_of(ctx->arena, title, body);
@@ -348,5 +347,19 @@ struct similar_list similar_find(struct ctx *ctx, const char *title, const char 
         qsort(list.items, list.count, sizeof *list.items, by_score);
     if (list.count > limit)
         list.count = limit;
+    return list;
+}
+
+struct similar_list similar_find(struct ctx *ctx, const char *title, const char *body,
+    struct matter except, const struct search_facet_list *filter, size_t limit)
+{
+    struct similar_list list = { 0 };
+    if (ctx->fault)
+        return list;
+    struct similar_question question = similar_question_of(title, body, except, filter, limit);
+    if (similar_kept(ctx, &question, &list))
+        return list;
+    list = find_anew(ctx, title, body, except, filter, limit);
+    similar_keep(ctx, &question, &list);
     return list;
 }

@@ -76,7 +76,7 @@ struct request {
     const char *once; /* a form that is sent again counts once with the first try; NULL for none */
     bool is_twice; /* the same form was faster on another connection */
     const char *cache_key; /* of page_cache.c; NULL where the page is this visitor's alone */
-    struct db_state data_state; /* of the data that it is made of; with cache_key */
+    struct db_state data_state; /* before the first transaction of a request that reads */
     struct response response;
 };
 

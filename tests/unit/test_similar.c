@@ -1,5 +1,7 @@
 /* Similar texts on a real database. */
 #include "kit/similar.h"
+
+#include "db/db.h"
 #include "world.h"
 
 static struct ctx *ctx;
@@ -99,6 +101,29 @@ static void nothing_is_similar_to_an_empty_text(void **state)
     assert_null(ctx->fault);
 }
 
+/* What was found is kept for one state of the data: an entry that came meanwhile is not missed in
+ * the next, and another question gets its own answer. */
+static void an_answer_is_kept_while_nothing_changes(void **state)
+{
+    (void)state;
+    struct db_state before = { "1" }, after = { "2" };
+    ctx->data_state = &before;
+    struct similar_list first = similar_find(ctx, titles[3], bodies[3], MATTER(NONE, 0), NULL, 5);
+    struct search_field fields[] = { { SEARCH_TITLE, titles[3] }, { SEARCH_BODY, bodies[3] } };
+    search_put(
+        ctx, &(struct search_entry) { .matter = MATTER(PROPOSAL, 77), .fields = { fields, 2 } });
+    struct similar_list kept = similar_find(ctx, titles[3], bodies[3], MATTER(NONE, 0), NULL, 5);
+    assert_int_equal(kept.count, first.count);
+    assert_memory_equal(kept.items, first.items, first.count * sizeof *first.items);
+    struct similar_list other =
+        similar_find(ctx, titles[3], bodies[3], MATTER(PROPOSAL, 4), NULL, 5);
+    assert_int_equal(other.items[0].matter.id, 77);
+    ctx->data_state = &after;
+    struct similar_list anew = similar_find(ctx, titles[3], bodies[3], MATTER(NONE, 0), NULL, 5);
+    assert_int_equal(anew.count, first.count + 1);
+    ctx->data_state = NULL;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -108,6 +133,7 @@ int main(void)
         SIMILAR_TEST(a_matter_is_not_similar_to_itself),
         SIMILAR_TEST(a_filter_holds_for_similar_texts_too),
         SIMILAR_TEST(nothing_is_similar_to_an_empty_text),
+        SIMILAR_TEST(an_answer_is_kept_while_nothing_changes),
     };
     return cmocka_run_group_tests(tests, world_open, world_close);
 }
