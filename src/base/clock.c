@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/text.h"
+
 #define MS_PER_DAY INT64_C(86400000)
 
 int64_t clock_now_ms(void)
@@ -119,8 +121,12 @@ bool day_parse(const char *text, int64_t *day)
 void day_format(int64_t day, char out[11])
 {
     struct date date = date_from_day(day);
-    snprintf(out, 11, "%04d-%02d-%02d", (int)((unsigned)date.year % 10000u),
-        (int)((unsigned)date.month % 100u), (int)((unsigned)date.day % 100u));
+    size_t length = text_put_int(out, (int)((unsigned)date.year % 10000u), 4);
+    out[length++] = '-';
+    length += text_put_int(out + length, date.month, 2);
+    out[length++] = '-';
+    length += text_put_int(out + length, date.day, 2);
+    out[length] = '\0';
 }
 
 void clock_format_utc(int64_t ms, char out[21])

@@ -156,6 +156,20 @@ const char *text_cut(struct arena *arena, const char *text, size_t characters)
     return arena_printf(arena, "%.*s…", (int)(end - text), text);
 }
 
+size_t text_put_int(char *out, int64_t number, int least_digits)
+{
+    char digits[TEXT_INT_MOST];
+    size_t count = 0, length = 0;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    for (; rest > 0 || (int)count < least_digits; rest /= 10)
+        digits[count++] = (char)('0' + rest % 10);
+    if (number < 0)
+        out[length++] = '-';
+    while (count > 0)
+        out[length++] = digits[--count];
+    return length;
+}
+
 bool text_to_int(const char *text, int64_t *number)
 {
     if (text_is_blank(text))

@@ -45,9 +45,8 @@ void html_text(struct html *out, const char *text)
 
 void html_int(struct html *out, int64_t number)
 {
-    char digits[24];
-    buffer_append(
-        &out->buffer, digits, (size_t)snprintf(digits, sizeof digits, "%lld", (long long)number));
+    char digits[TEXT_INT_MOST];
+    buffer_append(&out->buffer, digits, text_put_int(digits, number, 1));
 }
 
 void html_real(struct html *out, double number)
@@ -100,7 +99,16 @@ const char *day_text(struct ctx *ctx, int64_t day)
     struct date date = date_from_day(day);
     if (ctx->language == LANGUAGE_EN)
         return arena_printf(ctx->arena, "%d %s %d", date.day, months[date.month - 1], date.year);
-    return arena_printf(ctx->arena, "%d年%d月%d日", date.year, date.month, date.day);
+    static const char *const marks[] = { "年", "月", "日" };
+    const int parts[] = { date.year, date.month, date.day };
+    char text[COUNT_OF(parts) * (TEXT_INT_MOST + 3)];
+    size_t length = 0;
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        length += text_put_int(text + length, parts[i], 1);
+        memcpy(text + length, marks[i], 3);
+        length += 3;
+    }
+    return arena_text_n(ctx->arena, text, length);
 }
 
 const char *date_text(struct ctx *ctx, int64_t ms)
@@ -178,11 +186,11 @@ void html_ago(struct html *out, int64_t ms)
 
 void html_number(struct html *out, int64_t number)
 {
-    char digits[24];
-    int length = snprintf(digits, sizeof digits, "%lld", (long long)number);
-    for (int i = 0; i < length; i++) {
+    char digits[TEXT_INT_MOST];
+    size_t length = text_put_int(digits, number, 1);
+    for (size_t i = 0; i < length; i++) {
         buffer_add_char(&out->buffer, digits[i]);
-        int after = length - 1 - i;
+        size_t after = length - 1 - i;
         if (after > 0 && after % 3 == 0 && digits[i] != '-')
             buffer_add_char(&out->buffer, ',');
     }

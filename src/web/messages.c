@@ -48,7 +48,13 @@ const char *message_fill(
     if (!strchr(text, '{'))
         return text;
     struct buffer out = buffer_new(ctx->arena);
+    char digits[TEXT_INT_MOST];
     for (; *text; text++) {
+        size_t plain = strcspn(text, "{");
+        buffer_append(&out, text, plain);
+        text += plain;
+        if (!*text)
+            break;
         size_t place = (size_t)(text[0] == '{' && text[1] && text[2] == '}' ? text[1] - '1' : 9);
         if (place >= 9) {
             buffer_add_char(&out, *text);
@@ -57,7 +63,7 @@ const char *message_fill(
         if (place < count && values[place].text)
             buffer_add(&out, values[place].text);
         else if (place < count)
-            buffer_printf(&out, "%lld", (long long)values[place].number);
+            buffer_append(&out, digits, text_put_int(digits, values[place].number, 1));
         text += 2;
     }
     return buffer_text(&out);

@@ -35,6 +35,19 @@ static void overlong_and_surrogate_bytes_are_no_text(void **state)
     assert_false(text_is_valid("\xe8\x8d", 2));
 }
 
+static void numbers_are_written_as_printf_writes_them(void **state)
+{
+    (void)state;
+    const int64_t numbers[] = { 0, 1, -1, 9, 10, 2026, -305, INT64_MAX, INT64_MIN };
+    for (size_t i = 0; i < COUNT_OF(numbers); i++)
+        for (int least = 1; least < 5; least++) {
+            char ours[TEXT_INT_MOST + 1] = "", theirs[32];
+            ours[text_put_int(ours, numbers[i], least)] = '\0';
+            snprintf(theirs, sizeof theirs, "%.*lld", least, (long long)numbers[i]);
+            assert_string_equal(ours, theirs);
+        }
+}
+
 static void a_number_with_something_behind_it_is_none(void **state)
 {
     (void)state;
@@ -190,6 +203,7 @@ int main(void)
         cmocka_unit_test(the_ideographic_space_is_blank),
         cmocka_unit_test(length_counts_characters_and_not_bytes),
         cmocka_unit_test(overlong_and_surrogate_bytes_are_no_text),
+        cmocka_unit_test(numbers_are_written_as_printf_writes_them),
         cmocka_unit_test(a_number_with_something_behind_it_is_none),
         cmocka_unit_test(the_access_log_is_put_aside_each_day_and_deleted_after_its_days),
         cmocka_unit_test(a_text_is_read_no_further_than_its_length),
