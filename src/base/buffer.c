@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "base/text.h"
+
 struct buffer buffer_new(struct arena *arena)
 {
     return (struct buffer) { .arena = arena };
@@ -37,6 +39,11 @@ void buffer_add_char(struct buffer *buffer, char c)
 {
     *buffer_reserve(buffer, 1) = c;
     buffer->length++;
+}
+
+void buffer_add_int(struct buffer *buffer, int64_t number)
+{
+    buffer->length += text_put_int(buffer_reserve(buffer, TEXT_INT_MOST), number, 1);
 }
 
 void buffer_printf(struct buffer *buffer, const char *format, ...)

@@ -1,6 +1,7 @@
 /* Buffers: text or bytes that grow at the end, kept in an arena. */
 #pragma once
 #include "base/arena.h"
+#include <stdint.h>
 
 struct buffer {
     struct arena *arena;
@@ -13,6 +14,7 @@ struct buffer buffer_new(struct arena *);
 void buffer_append(struct buffer *, const void *data, size_t length);
 void buffer_add(struct buffer *, const char *text);
 void buffer_add_char(struct buffer *, char);
+void buffer_add_int(struct buffer *, int64_t);
 void buffer_printf(struct buffer *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Makes room for `length` more bytes and gives the place where they go; the caller adds to length.

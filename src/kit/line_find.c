@@ -168,17 +168,17 @@ struct line_list line_find(struct ctx *ctx, const struct line_filter *filter)
         " line.owner_kind, line.owner_id, COALESCE(person.name, CASE WHEN"
         " $%d = 1 AND unit.name_en <> '' THEN unit.name_en ELSE unit.name END) AS owner_name,"
         " line.title, line.opened_at, line.due_on, line.struck_at, line.struck_by, striker.name,"
-        " line.evidence, line.reminder_stage, COUNT(*) OVER ()"
+        " line.evidence, line.reminder_stage, %s"
         " FROM line LEFT JOIN person ON line.owner_kind = 0 AND person.id = line.owner_id"
         " LEFT JOIN unit ON line.owner_kind = 1 AND unit.id = line.owner_id"
         " LEFT JOIN person AS striker ON striker.id = line.struck_by"
         "%s ORDER BY %s, line.id LIMIT $%d OFFSET $%d",
-        is_english, buffer_text(&at.sql), orders[filter->order][filter->is_descending], limit,
-        offset);
+        is_english, filter->limit ? "COUNT(*) OVER ()" : "0", buffer_text(&at.sql),
+        orders[filter->order][filter->is_descending], limit, offset);
     struct rows rows = db_query_built_values(ctx, sql, at.values);
     while (db_next(&rows)) {
         LIST_PUSH(ctx, list, line_from(&rows));
-        list.total = db_int(&rows, 16);
+        list.total = filter->limit ? db_int(&rows, 16) : (int64_t)list.count;
     }
     return list;
 }

@@ -45,8 +45,7 @@ void html_text(struct html *out, const char *text)
 
 void html_int(struct html *out, int64_t number)
 {
-    char digits[TEXT_INT_MOST];
-    buffer_append(&out->buffer, digits, text_put_int(digits, number, 1));
+    buffer_add_int(&out->buffer, number);
 }
 
 void html_real(struct html *out, double number)

@@ -48,7 +48,6 @@ const char *message_fill(
     if (!strchr(text, '{'))
         return text;
     struct buffer out = buffer_new(ctx->arena);
-    char digits[TEXT_INT_MOST];
     for (; *text; text++) {
         size_t plain = strcspn(text, "{");
         buffer_append(&out, text, plain);
@@ -63,7 +62,7 @@ const char *message_fill(
         if (place < count && values[place].text)
             buffer_add(&out, values[place].text);
         else if (place < count)
-            buffer_append(&out, digits, text_put_int(digits, values[place].number, 1));
+            buffer_add_int(&out, values[place].number);
         text += 2;
     }
     return buffer_text(&out);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "app/app.h"
+#include "app/keys.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/migrate.h"
@@ -66,7 +67,7 @@ static void remove_folder(void)
 {
     char command[64];
     server_stop(server);
-    snprintf(command, sizeof command, "rm -rf %s", folder);
+    snprintf(command, sizeof command, "rm -rf %s %s.key", folder, folder);
     MUST(system(command) == 0);
 }
 
@@ -84,6 +85,7 @@ static void start(void)
     db_acquire(pool, &ctx);
     MUST(migrate_to_newest(&ctx, NULL));
     fill(&ctx);
+    MUST(keys_open(&ctx, keys_path(arena, NULL, folder)) == NULL);
     db_release(&ctx);
     MUST(files_open(folder));
     struct server_options options = {
