@@ -56,10 +56,16 @@ function worthLooking(pages) {
   return chosen;
 }
 
+// What moves does so each time; a busy machine may paint a page once before it has read it all.
+async function seeAgain(person, path) {
+  await person.visit(path);
+  await person.still();
+}
+
 async function lookAt(person, path, complaints) {
   try {
     await person.visit(path);
-    await person.still();
+    await person.still().catch(() => seeAgain(person, path));
   } catch (error) {
     complaints.push(`${person.look}: ${error.message}`);
   }
