@@ -72,6 +72,22 @@ test('what is public is read without a token, in pages, by pages of other sites 
   assert.ok(english.json.items.some((each) => each.name === 'Education'));
 });
 
+// The second answer is the first once more, where nothing changed in between.
+test('an answer that is sent again is the same to the last header, and a change shows at once', async () => {
+  const seen = ({ 'x-request-id': id, date, ...headers }) => headers;
+  const first = await visitor.get('/api/v1/proposals?per_page=2');
+  const again = await visitor.get('/api/v1/proposals?per_page=2');
+  assert.ok(first.headers.link && first.headers['access-control-allow-origin'] === '*');
+  assert.deepEqual(seen(again.headers), seen(first.headers));
+  assert.equal(again.body, first.body);
+  const { id, title } = first.json.items[0];
+  const rename = (name) => server.query(`UPDATE proposal SET title = '${name}' WHERE id = ${id}`);
+  await rename('改过的题目');
+  const changed = await visitor.get('/api/v1/proposals?per_page=2');
+  assert.equal(changed.json.items[0].title, '改过的题目');
+  await rename(title);
+});
+
 test('what cannot be read is a problem with a status and fields', async () => {
   const wrong = await call(visitor, 'get', '/api/v1/proposals', { query: '?page=0&class=Z&lang=en', status: 400 });
   assert.deepEqual(wrong.json.problems.map((each) => each.field).sort(), ['class', 'page']);
