@@ -1,5 +1,6 @@
 // Pages a second beside nginx with the same bytes, starting, sizes, and durable writes. The demo's
 // year of work is the content; HEYI_TEST_BACKEND chooses the database. Called by scripts/bench.
+import { execFileSync } from 'node:child_process';
 import { closeSync, fdatasyncSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { signIn } from '../tests/http/people.mjs';
@@ -99,6 +100,16 @@ function diskRate(folder) {
   return count / SECONDS;
 }
 
+// One writer alone, who waits for the disk after each row: sqlite3's own shell with the same journal.
+function bareLoop(folder) {
+  const rows = 5000;
+  const text = '情况。'.repeat(100);
+  const inserts = `INSERT INTO t (text) VALUES ('${text}');\n`.repeat(rows);
+  const begun = performance.now();
+  execFileSync('sqlite3', [join(folder, 'bare.db')], { input: `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (id INTEGER PRIMARY KEY, text TEXT);\n${inserts}`, stdio: ['pipe', 'ignore', 'inherit'] });
+  return rows / ((performance.now() - begun) / 1000);
+}
+
 // A member with a draft that he saves again and again.
 async function writer(server, cookie) {
   const member = server.visitor();
@@ -130,8 +141,10 @@ async function measureWrites(server) {
   }));
   times.sort((a, b) => a - b);
   row('drafts saved a second', (times.length / (SECONDS * 2)).toFixed(0), ` p50 ${times[times.length >> 1].toFixed(0)} ms`, ` p99 ${times[Math.floor(times.length * 0.99)].toFixed(0)} ms`);
-  if (backend === 'sqlite') row('fdatasync a second', diskRate(server.folder).toFixed(0));
-  else console.log('(this PostgreSQL does not wait for the disk, so this is no durable rate)');
+  if (backend === 'sqlite') {
+    row('fdatasync a second', diskRate(server.folder).toFixed(0));
+    row('rows of a bare loop', bareLoop(server.folder).toFixed(0));
+  } else console.log('(this PostgreSQL does not wait for the disk, so this is no durable rate)');
 }
 
 const server = await startDemo();
