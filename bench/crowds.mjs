@@ -4,7 +4,7 @@
 // scripts/bench.
 import { ROUNDS, cpuSeconds, fetchBytes, load, median, residentMegabytes, row, startDemo, startNginx } from './load.mjs';
 
-const CROWDS = [1, 64, 1000];
+const CROWDS = (process.env.CROWDS ?? '1 64 1000').split(/[ ,]+/).map(Number);
 const SIZES = (process.env.SIZES ?? '10000').split(/[ ,]+/).map(Number);
 
 async function choosePages(server) {
@@ -43,7 +43,7 @@ async function measureSize(size) {
     for (const page of pages)
       for (const connections of CROWDS) {
         const cpu = await measure(server, nginx, page, connections);
-        if (connections === 64) costs.set(page.title, cpu);
+        costs.set(page.title, cpu); // the last counts
       }
     nginx.stop();
     row('memory under load', `${residentMegabytes(server.process.pid).toFixed(0)} MB`);

@@ -90,7 +90,7 @@ export function startDemo(size = 0) {
   return startServer({
     config: { HEYI_ACCESS_LOG: '/dev/null', HEYI_POSTS_PER_MINUTE: '1000000' },
     prepare: async (server) => {
-      if (folder) server.database = keptDatabase(folder, size);
+      if (folder) Object.assign(server, { database: keptDatabase(folder, size), files: join(folder, `files-${size}`) });
       if (!folder || !existsSync(server.database.url)) {
         const sizes = size > 0 ? ['--size', String(size), '--played', '1000'] : [];
         const made = await heyi(['demo', '--quiet', ...sizes, '--database', server.database.url, '--data', server.files]);

@@ -85,7 +85,7 @@ static void start(void)
     db_acquire(pool, &ctx);
     MUST(migrate_to_newest(&ctx, NULL));
     fill(&ctx);
-    MUST(keys_open(&ctx, keys_path(arena, NULL, folder)) == NULL);
+    MUST(keys_open(&ctx, keys_path(arena, "", folder)) == NULL);
     db_release(&ctx);
     MUST(files_open(folder));
     struct server_options options = {
