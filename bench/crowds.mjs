@@ -34,7 +34,7 @@ async function measure(server, nginx, page, connections) {
 
 async function measureSize(size) {
   const server = await startDemo(size);
-  const costs = new Map();
+  const costs = new Map(); // by title, at the largest crowd
   try {
     console.log(`\n${size.toLocaleString('en')} proposals`);
     const pages = await choosePages(server);
@@ -43,7 +43,7 @@ async function measureSize(size) {
     for (const page of pages)
       for (const connections of CROWDS) {
         const cpu = await measure(server, nginx, page, connections);
-        costs.set(page.title, cpu); // the last counts
+        costs.set(page.title, cpu);
       }
     nginx.stop();
     row('memory under load', `${residentMegabytes(server.process.pid).toFixed(0)} MB`);

@@ -11,12 +11,13 @@ static void add(struct ctx *ctx, struct admin_figure_list *list, const char *pat
 /* What stands on each page and paper, and is nobody's until somebody writes it. */
 static void add_unnamed(struct ctx *ctx, struct admin_figure_list *list)
 {
+    enum { NAMES = 5 };
     int64_t named = db_scalar(ctx,
         "SELECT COUNT(DISTINCT key) FROM setting WHERE key IN ('committee.name',"
         " 'committee.name_en', 'committee.short_name', 'committee.short_name_en',"
         " 'committee.address')");
-    if (named < 5)
-        add(ctx, list, "/admin/settings/committee", MSG_ADMIN_FIGURE_UNNAMED, 5 - named, true);
+    if (named < NAMES)
+        add(ctx, list, "/admin/settings/committee", MSG_ADMIN_FIGURE_UNNAMED, NAMES - named, true);
 }
 
 static void add_system(struct ctx *ctx, struct admin_figure_list *list)

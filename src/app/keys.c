@@ -56,14 +56,14 @@ static void keep_second_step(struct ctx *ctx, int64_t row, const char *text)
     db_exec(ctx, "UPDATE person SET totp_secret = $1 WHERE id = $2", text, row);
 }
 
-/* Every secret that is sealed; the names of the places are signed along and stay for ever. */
+/* Every secret that is sealed. */
 static const struct place {
     const char *name;
     struct sealed_list (*list)(struct ctx *);
     void (*keep)(struct ctx *, int64_t row, const char *text);
 } places[] = {
-    { "web_secret.secret", form_keys, keep_form_key },
-    { "person.totp_secret", second_steps, keep_second_step },
+    { SEAL_FORM_KEY, form_keys, keep_form_key },
+    { SEAL_SECOND_STEP, second_steps, keep_second_step },
 };
 
 /* The form key is there as soon as a server ran once: whoever opens it has the right key. */
@@ -72,7 +72,7 @@ static bool opens_database(struct ctx *ctx)
     struct sealed_list list = form_keys(ctx);
     for (size_t i = 0; i < list.count; i++)
         if (seal_is_sealed(list.items[i].text)
-            && !seal_open(ctx, places[0].name, list.items[i].row, list.items[i].text))
+            && !seal_open(ctx, SEAL_FORM_KEY, list.items[i].row, list.items[i].text))
             return false;
     return true;
 }

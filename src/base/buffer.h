@@ -1,7 +1,8 @@
 /* Buffers: text or bytes that grow at the end, kept in an arena. */
 #pragma once
-#include "base/arena.h"
 #include <stdint.h>
+
+#include "base/arena.h"
 
 struct buffer {
     struct arena *arena;

@@ -20,7 +20,11 @@ bool seal_key_write(struct arena *, const char *path, const char **error);
 /* The key of this process, for the two below. Before threads. */
 void seal_key_use(const unsigned char key[SEAL_KEY_BYTES]);
 
-/* Seals a text for a row of a place ("person.totp_secret", 12). Without a key it is a fault. */
+/* The places where sealed texts lie. The names are signed along, so they stay for ever. */
+#define SEAL_FORM_KEY "web_secret.secret"
+#define SEAL_SECOND_STEP "person.totp_secret"
+
+/* Seals a text for a row of a place (SEAL_SECOND_STEP, 12). Without a key it is a fault. */
 const char *seal_text(struct ctx *, const char *place, int64_t row, const char *text);
 
 /* Whether a text was sealed at all. */

@@ -1,6 +1,6 @@
 #include "demo/cast.h"
-#include "demo/venues.h"
 
+#include "demo/venues.h"
 #include "demo/year.h"
 #include "kit/settings.h"
 #include "people/password.h"

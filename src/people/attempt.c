@@ -2,9 +2,9 @@
 
 #include <sodium.h>
 
-#include "base/seal.h"
 #include "kit/ledger.h"
 #include "kit/settings.h"
+#include "web/server.h"
 
 void attempt_write(struct ctx *ctx, int64_t person_id, const char *action, const char *detail)
 {
@@ -21,8 +21,7 @@ static const char *stranger_key(struct ctx *ctx, const char *name)
 {
     unsigned char hash[32];
     char *hex = arena_alloc(ctx->arena, sizeof hash * 2 + 1);
-    const char *sealed = text_or(db_scalar_text(ctx, "SELECT secret FROM web_secret"), "");
-    const char *key = text_or(seal_open(ctx, "web_secret.secret", 1, sealed), "");
+    const char *key = text_or(guard_secret(ctx), "");
     crypto_generichash(hash, sizeof hash, (const unsigned char *)name, strlen(name),
         (const unsigned char *)key, strlen(key));
     return sodium_bin2hex(hex, sizeof hash * 2 + 1, hash, sizeof hash);

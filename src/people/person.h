@@ -50,6 +50,16 @@ struct post {
     const char *unit_name, *body_name; /* in the reader's language */
     int64_t from_on, until_on; /* day numbers; until_on 0 while it lasts */
 };
+
+/* What post_from reads from the first columns of a row, and what it is joined with. */
+#define POST_COLUMNS                                                                               \
+    "post.id, post.person_id, post.role, post.unit_id, post.body_id, unit.name, unit.name_en,"     \
+    " body.name, body.name_en, post.from_on, post.until_on"
+#define POST_JOINS                                                                                 \
+    " LEFT JOIN unit ON unit.id = post.unit_id LEFT JOIN body ON body.id = post.body_id"
+enum { POST_COLUMN_COUNT = 11 };
+struct post post_from(const struct rows *);
+
 struct post_list {
     struct post *items;
     size_t count;

@@ -33,26 +33,17 @@ static void add_posts(
     struct ctx *ctx, struct listed_person_list *list, const struct person_filter *filter)
 {
     struct rows rows = db_query(ctx,
-        "SELECT post.person_id, post.id, post.role, unit.name, body.name, post.from_on, "
-        "post.until_on, unit.name_en, body.name_en FROM post"
-        " LEFT JOIN unit ON unit.id = post.unit_id LEFT JOIN body ON body.id = post.body_id"
+        "SELECT " POST_COLUMNS " FROM post" POST_JOINS
         " WHERE post.from_on <= $3 AND (post.until_on = 0 OR post.until_on >= $3)"
         " AND post.person_id IN (SELECT person.id FROM person" PERSON_WHERE PERSON_ORDER ")"
         " ORDER BY post.id",
         like_text(ctx, filter->words), filter->role - 1, ctx_today(ctx), filter->state, ctx->now,
         filter->order, filter->limit, filter->offset);
     while (db_next(&rows)) {
-        int64_t person_id = db_int(&rows, 0);
+        struct post post = post_from(&rows);
         for (size_t i = 0; i < list->count; i++)
-            if (list->items[i].person.id == person_id)
-                LIST_PUSH(ctx, list->items[i].posts,
-                    (struct post) { .id = db_int(&rows, 1),
-                        .person_id = person_id,
-                        .role = (enum role)db_int(&rows, 2),
-                        .unit_name = ctx_name(ctx, db_text(&rows, 3), db_text(&rows, 7)),
-                        .body_name = ctx_name(ctx, db_text(&rows, 4), db_text(&rows, 8)),
-                        .from_on = db_int(&rows, 5),
-                        .until_on = db_int(&rows, 6) });
+            if (list->items[i].person.id == post.person_id)
+                LIST_PUSH(ctx, list->items[i].posts, post);
     }
 }
 
@@ -93,11 +84,8 @@ struct listed_post_list post_list_find(struct ctx *ctx, const struct post_filter
 {
     struct listed_post_list list = { 0 };
     struct rows rows = db_query(ctx,
-        "SELECT post.id, post.person_id, post.role, post.unit_id, post.body_id, unit.name, "
-        "body.name, post.from_on, post.until_on, person.name, person.user_name, COUNT(*) OVER (),"
-        " unit.name_en, body.name_en"
-        " FROM post JOIN person ON person.id = post.person_id"
-        " LEFT JOIN unit ON unit.id = post.unit_id LEFT JOIN body ON body.id = post.body_id"
+        "SELECT " POST_COLUMNS ", person.name, person.user_name, COUNT(*) OVER ()"
+        " FROM post JOIN person ON person.id = post.person_id" POST_JOINS
         " WHERE (LOWER(person.name) LIKE LOWER($1) ESCAPE '!' OR person.user_name LIKE LOWER($1)"
         " ESCAPE '!') AND ($2 < 0 OR post.role = $2)"
         " AND ($3 = 1 OR post.until_on = 0 OR post.until_on >= $4)"
@@ -107,18 +95,11 @@ struct listed_post_list post_list_find(struct ctx *ctx, const struct post_filter
     while (db_next(&rows)) {
         LIST_PUSH(ctx, list,
             (struct listed_post) {
-                .post = { .id = db_int(&rows, 0),
-                    .person_id = db_int(&rows, 1),
-                    .role = (enum role)db_int(&rows, 2),
-                    .unit_id = db_int(&rows, 3),
-                    .body_id = db_int(&rows, 4),
-                    .unit_name = ctx_name(ctx, db_text(&rows, 5), db_text(&rows, 12)),
-                    .body_name = ctx_name(ctx, db_text(&rows, 6), db_text(&rows, 13)),
-                    .from_on = db_int(&rows, 7),
-                    .until_on = db_int(&rows, 8) },
-                .name = db_text(&rows, 9),
-                .user_name = db_text(&rows, 10) });
-        list.total = db_int(&rows, 11);
+                .post = post_from(&rows),
+                .name = db_text(&rows, POST_COLUMN_COUNT),
+                .user_name = db_text(&rows, POST_COLUMN_COUNT + 1),
+            });
+        list.total = db_int(&rows, POST_COLUMN_COUNT + 2);
     }
     return list;
 }

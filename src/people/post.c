@@ -46,29 +46,31 @@ enum role role_from_code(const char *code)
     return ROLE_COUNT;
 }
 
+struct post post_from(const struct rows *row)
+{
+    struct ctx *ctx = row->ctx;
+    return (struct post) {
+        .id = db_int(row, 0),
+        .person_id = db_int(row, 1),
+        .role = (enum role)db_int(row, 2),
+        .unit_id = db_int(row, 3),
+        .body_id = db_int(row, 4),
+        .unit_name = ctx_name(ctx, db_text(row, 5), db_text(row, 6)),
+        .body_name = ctx_name(ctx, db_text(row, 7), db_text(row, 8)),
+        .from_on = db_int(row, 9),
+        .until_on = db_int(row, 10),
+    };
+}
+
 struct post_list post_list(struct ctx *ctx, int64_t person_id)
 {
     struct post_list list = { 0 };
     struct rows rows = db_query(ctx,
-        "SELECT post.id, post.role, post.unit_id, post.body_id, unit.name, body.name, "
-        "post.from_on, post.until_on, unit.name_en, body.name_en"
-        " FROM post LEFT JOIN unit ON unit.id = post.unit_id LEFT JOIN body ON body.id = "
-        "post.body_id"
+        "SELECT " POST_COLUMNS " FROM post" POST_JOINS
         " WHERE post.person_id = $1 ORDER BY post.id DESC",
         person_id);
     while (db_next(&rows))
-        LIST_PUSH(ctx, list,
-            (struct post) {
-                .id = db_int(&rows, 0),
-                .person_id = person_id,
-                .role = (enum role)db_int(&rows, 1),
-                .unit_id = db_int(&rows, 2),
-                .body_id = db_int(&rows, 3),
-                .unit_name = ctx_name(ctx, db_text(&rows, 4), db_text(&rows, 8)),
-                .body_name = ctx_name(ctx, db_text(&rows, 5), db_text(&rows, 9)),
-                .from_on = db_int(&rows, 6),
-                .until_on = db_int(&rows, 7),
-            });
+        LIST_PUSH(ctx, list, post_from(&rows));
     return list;
 }
 

@@ -10,9 +10,6 @@
 #include "people/password.h"
 #include "web/request.h"
 
-/* Sealed in the database; see base/seal.h. */
-static const char totp_place[] = "person.totp_secret";
-
 enum { RECOVERY_CODES = 10, TOTP_SECRET_BYTES = 20 };
 
 const char *totp_new_secret(struct ctx *ctx)
@@ -78,7 +75,7 @@ struct text_list totp_switch_on(struct ctx *ctx, int64_t person_id, const char *
 {
     db_exec(ctx,
         "UPDATE person SET totp_secret = $1, totp_is_on = 1, totp_last_step = 0 WHERE id = $2",
-        seal_text(ctx, totp_place, person_id, secret), person_id);
+        seal_text(ctx, SEAL_SECOND_STEP, person_id, secret), person_id);
     ledger_write(ctx, MATTER(PERSON, person_id), "person.totp_on", NULL);
     person_tell_of_change(ctx, person_id, MSG_PERSON_NOTICE_SECOND_STEP_ON);
     return recovery_codes_make(ctx, person_id);
@@ -136,7 +133,7 @@ bool totp_second_step(struct ctx *ctx, int64_t person_id, const char *code)
         person_id, ctx->now);
     if (!sealed)
         return false;
-    const char *secret = seal_open(ctx, totp_place, person_id, sealed);
+    const char *secret = seal_open(ctx, SEAL_SECOND_STEP, person_id, sealed);
     int64_t step = 0;
     bool is_right = secret && totp_code_is_right(ctx, secret, code, &step)
         && db_exec(ctx,

@@ -10,6 +10,12 @@
 
 static const char *const visitor_cookie = "heyi_visitor";
 
+const char *guard_secret(struct ctx *ctx)
+{
+    const char *sealed = db_scalar_text(ctx, "SELECT secret FROM web_secret WHERE id = 1");
+    return sealed ? seal_open(ctx, SEAL_FORM_KEY, 1, sealed) : NULL;
+}
+
 bool guard_load_secret(struct server *server)
 {
     struct ctx ctx = { .arena = server->arena, .actor = &actor_nobody };
@@ -20,9 +26,8 @@ bool guard_load_secret(struct server *server)
     db_acquire(server->options.database, &ctx);
     db_begin(&ctx, DB_WRITE);
     db_exec(&ctx, "INSERT INTO web_secret (id, secret) VALUES (1, $1) ON CONFLICT DO NOTHING",
-        seal_text(&ctx, "web_secret.secret", 1, hex));
-    const char *sealed = db_scalar_text(&ctx, "SELECT secret FROM web_secret WHERE id = 1");
-    const char *kept = sealed ? seal_open(&ctx, "web_secret.secret", 1, sealed) : NULL;
+        seal_text(&ctx, SEAL_FORM_KEY, 1, hex));
+    const char *kept = guard_secret(&ctx);
     bool is_read = kept
         && sodium_hex2bin(
                server->secret, sizeof server->secret, kept, strlen(kept), NULL, NULL, NULL)

@@ -98,16 +98,14 @@ const char *day_text(struct ctx *ctx, int64_t day)
     struct date date = date_from_day(day);
     if (ctx->language == LANGUAGE_EN)
         return arena_printf(ctx->arena, "%d %s %d", date.day, months[date.month - 1], date.year);
-    static const char *const marks[] = { "年", "月", "日" };
-    const int parts[] = { date.year, date.month, date.day };
-    char text[COUNT_OF(parts) * (TEXT_INT_MOST + 3)];
-    size_t length = 0;
-    for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        length += text_put_int(text + length, parts[i], 1);
-        memcpy(text + length, marks[i], 3);
-        length += 3;
-    }
-    return arena_text_n(ctx->arena, text, length);
+    struct buffer text = buffer_new(ctx->arena);
+    buffer_add_int(&text, date.year);
+    buffer_add(&text, "年");
+    buffer_add_int(&text, date.month);
+    buffer_add(&text, "月");
+    buffer_add_int(&text, date.day);
+    buffer_add(&text, "日");
+    return buffer_text(&text);
 }
 
 const char *date_text(struct ctx *ctx, int64_t ms)

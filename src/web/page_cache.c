@@ -8,12 +8,18 @@
 
 #include "web/server_private.h"
 
-enum { SLOTS = 1024, KEY_MOST = 1000, BODY_MOST = 512 * 1024, BYTES_MOST = 48 * 1024 * 1024 };
+enum {
+    SLOTS = 1024,
+    KEY_MOST = 1000,
+    BODY_MOST = 512 * 1024,
+    NAME_MOST = 40,
+    BYTES_MOST = 48 * 1024 * 1024
+};
 
 struct kept_page {
     char *key;
     struct db_state state;
-    char tag[40], type[40];
+    char tag[NAME_MOST], type[NAME_MOST];
     void *plain, *gzip, *headers; /* headers: names and values, each ended by NUL */
     size_t plain_size, gzip_size, headers_size;
 };
@@ -85,7 +91,7 @@ struct copy {
     bool is_gzip;
     size_t body_size, headers_size, room;
     char *bytes; /* the body, then the headers */
-    char tag[40], type[40];
+    char tag[NAME_MOST], type[NAME_MOST];
 };
 
 /* False where the page is not kept, or no longer true. Where there is not enough room for it yet,
@@ -154,7 +160,8 @@ bool page_cache_answers(struct request *rq)
     return false;
 }
 
-static bool has_common_headers(const struct response *response)
+/* Headers that belong to the content, and none to the visitor. */
+static bool has_headers_for_all(const struct response *response)
 {
     for (size_t i = 0; i < response->headers.count; i++)
         if (strcmp(response->headers.items[i].name, "Access-Control-Allow-Origin") != 0
@@ -168,11 +175,10 @@ static bool may_be_kept(const struct request *rq)
     const struct response *response = &rq->response;
     const char *type = text_or(response->type, "");
     return rq->cache_key && response->status == 200 && !response->file_path
-        && response->stream_person_id < 0 && has_common_headers(response) && !rq->csrf_token
+        && response->stream_person_id < 0 && has_headers_for_all(response) && !rq->csrf_token
         && (text_starts_with(type, "text/html")
             || (rq->is_api && text_starts_with(type, "application/json")))
-        && strlen(type) < sizeof((struct kept_page) { 0 }.type)
-        && response->body.length <= BODY_MOST;
+        && strlen(type) < NAME_MOST && response->body.length <= BODY_MOST;
 }
 
 static void *copy(const struct buffer *body)

@@ -73,6 +73,10 @@ int server_port(const struct server *);
  * configuration, else as this request reached it. */
 const char *site_url(const struct request *);
 
+/* The secret that signs the forms of all servers of this database, in base 16; NULL where the key
+ * of this process does not open it. */
+const char *guard_secret(struct ctx *);
+
 /* The folder for files, as the options gave it. */
 const char *server_data_folder(const struct server *);
 

@@ -1,20 +1,12 @@
 // A redundant PostgreSQL: etcd keeps who leads, Patroni runs two nodes with a synchronous standby.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chownSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../http/port.mjs';
 
 const { FAILOVER_FOLDER: folder, FAILOVER_POSTGRES: programs } = process.env;
 const children = new Set();
 const postgres = Number(execFileSync('id', ['-u', 'postgres'], { encoding: 'utf8' }));
-
-export async function freePort() {
-  const socket = createServer();
-  await new Promise((ready) => socket.listen(0, '127.0.0.1', ready));
-  const { port } = socket.address();
-  await new Promise((closed) => socket.close(closed));
-  return port;
-}
 
 export function run(name, command, words, { env = {}, uid } = {}) {
   const log = openSync(join(folder, `${name}.log`), 'a');

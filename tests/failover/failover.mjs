@@ -5,9 +5,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { addPerson, signIn } from '../http/people.mjs';
+import { freePort } from '../http/port.mjs';
 import { heyi, program } from '../http/server.mjs';
 import { Visitor } from '../http/visitor.mjs';
-import { Cluster, freePort, run, stopAll, until } from './cluster.mjs';
+import { Cluster, run, stopAll, until } from './cluster.mjs';
 
 const folder = process.env.FAILOVER_FOLDER;
 const kills = Number(process.argv[2]);
