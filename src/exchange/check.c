@@ -108,6 +108,20 @@ static void check_search(struct ctx *ctx, struct check_report *report)
             MATTER_PROPOSAL));
 }
 
+static void check_counts(struct ctx *ctx, struct check_report *report)
+{
+    name_rows(ctx, report, MSG_CHECK_COUNTS,
+        db_query(ctx,
+            "SELECT CAST(year AS TEXT), CAST(SUM(there) AS TEXT) FROM (SELECT year, state, CASE "
+            "WHEN"
+            " is_published = 1 AND publicity <> 2 THEN 1 ELSE 0 END AS is_public, 1 AS there, 0 AS"
+            " kept FROM proposal WHERE state <> $1 UNION ALL SELECT year, state, is_public, 0, "
+            "total"
+            " FROM proposal_count) AS both_ways GROUP BY year, state, is_public"
+            " HAVING SUM(there) <> SUM(kept) ORDER BY year",
+            PROPOSAL_DRAFT));
+}
+
 /* A matter that ended leaves nobody a duty; what is closed may still be scored, looked back at,
  * kept in its promises and then answered a second time, under a signature; but not written,
  * reviewed or assigned. */
@@ -142,6 +156,7 @@ struct check_report exchange_check(struct ctx *ctx, const struct exchange_progre
     begin(progress, MSG_EXCHANGE_PROGRESS_INDEX_CHECK);
     check_search(ctx, &report);
     check_lines(ctx, &report);
+    check_counts(ctx, &report);
     report.proposal_count = db_scalar(ctx, "SELECT COUNT(*) FROM proposal");
     db_rollback(ctx);
     return report;

@@ -14,15 +14,6 @@ struct named_id_list proposal_public_states(struct ctx *ctx, bool is_internal)
     return list;
 }
 
-int64_t proposal_sum_states(
-    const struct state_counts *counts, enum proposal_state from, enum proposal_state to)
-{
-    int64_t sum = 0;
-    for (int state = (int)from; state <= (int)to; state++)
-        sum += counts->of[state];
-    return sum;
-}
-
 const char *ledger_action_text(struct ctx *ctx, const struct ledger_entry *entry)
 {
     enum message found =

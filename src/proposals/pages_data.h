@@ -5,10 +5,6 @@
 /* The states that a list offers: id is the state + 1. Inside, drafts and ended ones too. */
 struct named_id_list proposal_public_states(struct ctx *, bool is_internal);
 
-/* How many proposals are in the states from one to another. */
-int64_t proposal_sum_states(
-    const struct state_counts *, enum proposal_state from, enum proposal_state to);
-
 /* An action's message by the code that the ledger keeps; what no message names is shown as it is.
  */
 const char *ledger_action_text(struct ctx *, const struct ledger_entry *);

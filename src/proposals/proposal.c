@@ -165,6 +165,7 @@ struct co_signer_list proposal_co_signers(struct ctx *ctx, int64_t id)
 struct conditions {
     struct buffer sql;
     struct db_values values;
+    size_t counted; /* the length of sql that the kept numbers answer as well */
 };
 
 static void add_condition(struct conditions *where, const char *format, struct db_value value)
@@ -234,7 +235,9 @@ static void add_days(struct conditions *where, const struct proposal_filter *fil
             db_value_int(day_start_ms(filter->until_on + 1)));
 }
 
-static struct conditions conditions_of(struct ctx *ctx, const struct proposal_filter *filter)
+/* What proposal_count knows of a proposal as well. */
+static struct conditions counted_conditions(
+    struct ctx *ctx, const struct proposal_filter *filter, const char *public_condition)
 {
     struct conditions where = { .sql = buffer_new(ctx->arena) };
     if (filter->year)
@@ -243,6 +246,16 @@ static struct conditions conditions_of(struct ctx *ctx, const struct proposal_fi
         add_condition(&where, "p.state = ?", db_value_int(filter->state - 1));
     if (filter->states)
         add_states(&where, filter->states);
+    if (filter->is_public)
+        buffer_add(&where.sql, public_condition);
+    where.counted = where.sql.length;
+    return where;
+}
+
+static struct conditions conditions_of(struct ctx *ctx, const struct proposal_filter *filter)
+{
+    struct conditions where =
+        counted_conditions(ctx, filter, " AND p.is_published = 1 AND p.publicity <> 2");
     if (filter->category && *filter->category)
         add_condition(&where, "p.category = ?", db_value_text(filter->category));
     if (filter->sector && *filter->sector)
@@ -269,8 +282,6 @@ static struct conditions conditions_of(struct ctx *ctx, const struct proposal_fi
             db_value_int(filter->signer_id));
     if (filter->words && *filter->words)
         add_words(ctx, &where, filter->words);
-    if (filter->is_public)
-        buffer_add(&where.sql, " AND p.is_published = 1 AND p.publicity <> 2");
     if (filter->result)
         add_condition(&where, "p.result = ?", db_value_int(filter->result));
     if (filter->is_key)
@@ -287,6 +298,33 @@ static struct conditions conditions_of(struct ctx *ctx, const struct proposal_fi
     return where;
 }
 
+/* Drafts are not among the kept numbers. */
+static bool may_be_draft(const struct proposal_filter *filter)
+{
+    bool is_past = filter->state > PROPOSAL_DRAFT + 1
+        || (filter->states && !(filter->states & (1u << PROPOSAL_DRAFT)));
+    return !filter->is_public && !is_past;
+}
+
+/* From the kept numbers where the filter asks for nothing else, so that it costs the same among a
+ * million; else row by row. */
+static int64_t count_all(
+    struct ctx *ctx, const struct proposal_filter *filter, struct conditions *where)
+{
+    const char *sql = "SELECT COUNT(*) FROM proposal p WHERE 1 = 1%s";
+    struct conditions counted;
+    if (where->sql.length == where->counted && !may_be_draft(filter)) {
+        counted = counted_conditions(ctx, filter, " AND p.is_public = 1");
+        where = &counted;
+        sql = "SELECT CAST(SUM(p.total) AS BIGINT) FROM proposal_count p WHERE 1 = 1%s";
+    }
+    struct rows rows = db_query_built_values(
+        ctx, arena_printf(ctx->arena, sql, buffer_text(&where->sql)), where->values);
+    int64_t total = db_next(&rows) ? db_int(&rows, 0) : 0;
+    db_end(&rows);
+    return total;
+}
+
 /* The page's ids are found in the index alone; only their rows are read and joined. */
 struct proposal_list proposal_find_all(struct ctx *ctx, const struct proposal_filter *filter)
 {
@@ -300,11 +338,7 @@ struct proposal_list proposal_find_all(struct ctx *ctx, const struct proposal_fi
     struct proposal_list list = { 0 };
     struct conditions where = conditions_of(ctx, filter);
     const char *condition = buffer_text(&where.sql);
-    struct rows total = db_query_built_values(ctx,
-        arena_printf(ctx->arena, "SELECT COUNT(*) FROM proposal p WHERE 1 = 1%s", condition),
-        where.values);
-    list.total = db_next(&total) ? db_int(&total, 0) : 0;
-    db_end(&total);
+    list.total = count_all(ctx, filter, &where);
     struct rows rows = db_query_built_values(ctx,
         arena_printf(ctx->arena,
             "SELECT " PROPOSAL_COLUMNS PROPOSAL_TABLES
@@ -316,17 +350,4 @@ struct proposal_list proposal_find_all(struct ctx *ctx, const struct proposal_fi
     while (db_next(&rows))
         LIST_PUSH(ctx, list, proposal_from(&rows));
     return list;
-}
-
-struct state_counts proposal_count_states(struct ctx *ctx, int64_t year)
-{
-    struct state_counts counts = { 0 };
-    struct rows rows =
-        db_query(ctx, "SELECT state, COUNT(*) FROM proposal WHERE year = $1 GROUP BY state", year);
-    while (db_next(&rows)) {
-        int64_t state = db_int(&rows, 0);
-        if (state >= 0 && state < PROPOSAL_STATE_COUNT)
-            counts.of[state] = db_int(&rows, 1);
-    }
-    return counts;
 }

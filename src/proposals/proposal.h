@@ -149,12 +149,6 @@ struct proposal_filter {
 /* A page of proposals with their total; the body is left out. */
 struct proposal_list proposal_find_all(struct ctx *, const struct proposal_filter *);
 
-/* How many there are of each state in a year: the funnel. */
-struct state_counts {
-    int64_t of[PROPOSAL_STATE_COUNT];
-};
-struct state_counts proposal_count_states(struct ctx *, int64_t year);
-
 /* ---- drafting ---- */
 
 struct proposal_draft {

@@ -49,8 +49,7 @@ enum public_stage public_stage_from_code(const char *code)
 static void count_stages(struct ctx *ctx, struct public_figures *figures)
 {
     struct rows rows = db_query(ctx,
-        "SELECT state, COUNT(*), SUM(CASE WHEN is_published = 1 AND publicity <> 2 THEN 1 ELSE 0 "
-        "END) FROM proposal WHERE year = $1 GROUP BY state",
+        "SELECT state, total, is_public * total FROM proposal_count WHERE year = $1",
         figures->year);
     while (db_next(&rows))
         for (int stage = 0; stage < STAGE_COUNT; stage++)

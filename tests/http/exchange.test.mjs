@@ -442,7 +442,7 @@ test('check names a missing and a damaged file', async () => {
   assert.match(exported.stderr, /attachments without content were left out: 1/);
 });
 
-test('check compares the search index and the lines with the proposals', async () => {
+test('check compares the search index, the lines and the kept numbers with the proposals', async () => {
   const home = await copy();
   await home.query("UPDATE proposal SET title = '另一个标题' WHERE id = (SELECT MIN(id) FROM proposal WHERE state = 7)");
   await home.query('UPDATE line SET struck_at = 0 WHERE id = (SELECT MIN(line.id) FROM line JOIN proposal ON proposal.id = matter_id WHERE matter_kind = 7 AND state = 7 AND line.kind = 3)');
@@ -450,6 +450,9 @@ test('check compares the search index and the lines with the proposals', async (
   assert.equal(status, 1);
   assert.match(stdout, /“另一个标题” has an old text in the search index/);
   assert.match(stdout, /is open although its matter has ended/);
+  assert.doesNotMatch(stdout, /kept numbers/);
+  await home.query('UPDATE proposal_count SET total = total + 1 WHERE state = 7 AND is_public = 1');
+  assert.match((await home.run('check')).stdout, /The kept numbers of the year \d+ are wrong: \d+ proposals are there\./);
   await home.query('DELETE FROM search_entry WHERE matter_id = (SELECT MIN(id) FROM proposal WHERE state = 7)');
   assert.match((await home.run('check')).stdout, /is not in the search index/);
 });
