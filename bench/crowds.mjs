@@ -2,7 +2,7 @@
 // proposals (10,000 unless told otherwise; a million takes a quarter of an hour to make), beside nginx
 // with the same bytes; and how the cost of a page grows from the first size to the last. Called by
 // scripts/bench.
-import { ROUNDS, cpuSeconds, fetchBytes, load, median, residentMegabytes, row, startDemo, startNginx } from './load.mjs';
+import { ROUNDS, cpuSeconds, fetchBytes, load, median, ownMegabytes, residentMegabytes, row, startDemo, startNginx } from './load.mjs';
 
 const CROWDS = (process.env.CROWDS ?? '1 64 1000').split(/[ ,]+/).map(Number);
 const SIZES = (process.env.SIZES ?? '10000').split(/[ ,]+/).map(Number);
@@ -46,7 +46,7 @@ async function measureSize(size) {
         costs.set(page.title, cpu);
       }
     nginx.stop();
-    row('memory under load', `${residentMegabytes(server.process.pid).toFixed(0)} MB`);
+    row('memory under load', `${residentMegabytes(server.process.pid).toFixed(0)} MB`, `${ownMegabytes(server.process.pid).toFixed(0)} MB without pages of files`);
   } finally {
     await server.stop();
   }

@@ -41,7 +41,11 @@ export function cpuSeconds(pid) {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-export const residentMegabytes = (pid) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
+const megabytes = (pid, name) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(new RegExp(`${name}:\\s+(\\d+)`))[1]) / 1024;
+export const residentMegabytes = (pid) => megabytes(pid, 'VmRSS');
+// Without the pages of files, above all of the database, that each connection maps: they are counted
+// once for each, stand in memory once, and go when somebody else needs it.
+export const ownMegabytes = (pid) => megabytes(pid, 'RssAnon');
 
 export async function startNginx(folder, pages) {
   const port = await freePort();
