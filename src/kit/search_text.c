@@ -201,13 +201,19 @@ static void put_compound(struct folding *to, const char *from, size_t start, siz
     }
 }
 
+/* Room that is written before it is read: blanking it took a sixth of a search. */
+static void *room_for(struct arena *arena, size_t count, size_t size)
+{
+    return arena_grow(arena, NULL, 0, count * size);
+}
+
 static struct folding fold(struct arena *arena, const char *text)
 {
     size_t room = strlen(text) + 8;
     struct folding to = { .arena = arena,
-        .items = ARENA_ARRAY(arena, struct character, room),
+        .items = room_for(arena, room, sizeof *to.items),
         .room = room,
-        .folded = arena_alloc(arena, room * 4) };
+        .folded = room_for(arena, room, 4) };
     const char *at = text;
     uint32_t code = text_next(&at);
     for (const char *start = text; code;) {
@@ -326,7 +332,7 @@ struct search_tokens search_tokens_of(struct arena *arena, const char *text)
     struct folding folded = fold(arena, text_or(text, ""));
     /* a run of n characters has n + 1 tokens at most */
     struct cutting cutting = { .from = &folded,
-        .items = ARENA_ARRAY(arena, struct search_token, folded.count * 2 + 1) };
+        .items = room_for(arena, folded.count * 2 + 1, sizeof *cutting.items) };
     for (size_t i = 0, end; i < folded.count; i = end) {
         uint8_t class = folded.items[i].class;
         bool is_complex = class == COMPLEX;

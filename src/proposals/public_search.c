@@ -7,13 +7,20 @@
 
 enum { PAGE_SIZE = 20, SNIPPET = 120, ALIKE_MOST = 5 };
 
+static void add_text(struct buffer *out, const char *text)
+{
+    buffer_add(out, text);
+    buffer_add_char(out, ' ');
+}
+
 static const char *own_text(struct ctx *ctx, const struct proposal *proposal)
 {
     struct buffer out = buffer_new(ctx->arena);
-    buffer_printf(&out, "%s %s", proposal->situation, proposal->analysis);
+    add_text(&out, proposal->situation);
+    add_text(&out, proposal->analysis);
     struct text_list suggestions = proposal_suggestions(ctx, proposal->id);
     for (size_t i = 0; i < suggestions.count; i++)
-        buffer_printf(&out, " %s", suggestions.items[i]);
+        add_text(&out, suggestions.items[i]);
     return buffer_text(&out);
 }
 
@@ -22,9 +29,9 @@ static const char *reply_text(struct ctx *ctx, const struct proposal *proposal)
     struct buffer out = buffer_new(ctx->arena);
     struct reply_list replies = proposal_replies(ctx, proposal->id, false);
     for (size_t i = 0; i < replies.count; i++) {
-        buffer_printf(&out, "%s ", replies.items[i].body);
+        add_text(&out, replies.items[i].body);
         for (size_t k = 0; k < replies.items[i].answers.count; k++)
-            buffer_printf(&out, "%s ", replies.items[i].answers.items[k].text);
+            add_text(&out, replies.items[i].answers.items[k].text);
     }
     return buffer_text(&out);
 }
