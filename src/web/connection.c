@@ -199,7 +199,7 @@ static enum MHD_Result go_on(struct exchange *exchange, struct MHD_Connection *c
         return send_asset(exchange, connection, asset);
     const struct route *route = exchange->request.route;
     if (route && route->is_slow) {
-        slow_put(exchange, connection);
+        exchange->is_passed_on = true;
         return MHD_YES;
     }
     dispatch(&exchange->request);
@@ -220,6 +220,10 @@ enum MHD_Result answer_connection(void *context, struct MHD_Connection *connecti
     arena_on_exhausted(exchange->ctx.arena, &escape);
     enum MHD_Result result = go_on(exchange, connection, url, method, data, size);
     arena_on_exhausted(exchange->ctx.arena, NULL);
+    if (exchange->is_passed_on) {
+        exchange->is_passed_on = false;
+        slow_put(exchange, connection); /* from here on it is the other thread's */
+    }
     return result;
 }
 

@@ -18,6 +18,7 @@ struct exchange {
     int upload_file;
     int refused; /* status that ends it before its handler */
     bool is_counted;
+    bool is_passed_on; /* slow.c goes on with it */
     struct exchange *next_slow; /* in the line of slow.c */
     struct MHD_Connection *suspended; /* meanwhile */
     bool is_answered; /* there: it is to be sent */

@@ -18,7 +18,7 @@ static struct {
     int socket;
     pthread_t thread;
     char url[64];
-    enum { ACCEPTS, REFUSES, DROPS_AFTER_TEXT } manner;
+    _Atomic enum manner { ACCEPTS, REFUSES, DROPS_AFTER_TEXT } manner;
     _Atomic int received; /* texts taken whole */
     char text[16384]; /* the last one */
 } post_office;
