@@ -21,9 +21,10 @@ export const row = (...cells) => console.log(cells.map((cell, i) => (i === 0 ? S
 const UNITS = { us: 0.001, ms: 1, s: 1000, m: 60000 };
 const milliseconds = (text) => parseFloat(text) * UNITS[text.match(/[a-z]+$/)[0]];
 
-// Asks for one page over and over. Gives requests a second, how many, and milliseconds.
-export async function load(url, headers = {}, { connections = 32, seconds = SECONDS } = {}) {
-  const { stdout } = await run('wrk', [`-t${Math.min(2, connections)}`, `-c${connections}`, `-d${seconds}s`, '--timeout', '30s', '--latency',
+// Asks for one page over and over, or for what a script of wrk's says. Gives requests a second, how
+// many, and milliseconds.
+export async function load(url, headers = {}, { connections = 32, seconds = SECONDS, threads = Math.min(2, connections), script } = {}) {
+  const { stdout } = await run('wrk', [`-t${threads}`, `-c${connections}`, `-d${seconds}s`, '--timeout', '30s', '--latency', ...(script ? ['-s', script] : []),
     ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]), url]);
   /* on a busy machine one waits long: that is a latency, and shows as one */
   if (/Non-2xx|Socket errors: (?!connect 0, read 0, write 0,)/.test(stdout)) throw new Error(`${url}\n${stdout}`);

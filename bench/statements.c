@@ -1,7 +1,6 @@
 /* Preloaded into a server (LD_PRELOAD), writes each SQL statement that the program itself runs to the
  * file of BENCH_STATEMENTS, a JSON object a line, with the values that were bound: what a bare
  * loop is to repeat. Statements that the SQLite library runs for itself are left out. */
-#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <jansson.h>
 #include <libpq-fe.h>
