@@ -1,5 +1,5 @@
-/* Preloaded into a server (LD_PRELOAD), writes each SQL statement that the program itself runs to the
- * file of BENCH_STATEMENTS, a JSON object a line, with the values that were bound: what a bare
+/* Preloaded into a server (LD_PRELOAD), writes each SQL statement that the program itself runs to
+ * the file of BENCH_STATEMENTS, a JSON object a line, with the values that were bound: what a bare
  * loop is to repeat. Statements that the SQLite library runs for itself are left out. */
 #include <dlfcn.h>
 #include <jansson.h>
@@ -119,11 +119,11 @@ int sqlite3_step(sqlite3_stmt *handle)
     struct followed *statement = find(handle);
     if (statement && !statement->is_running) {
         statement->is_running = true;
-        json_t *line = json_pack("{s:s, s:O}", "sql", sqlite3_sql(handle), "values",
-            statement->values);
+        json_t *line =
+            json_pack("{s:s, s:O}", "sql", sqlite3_sql(handle), "values", statement->values);
         if (result == SQLITE_ROW) /* what later statements may be given */
-            json_object_set_new(line, "result",
-                json_integer(REAL(sqlite3_column_int64)(handle, 0)));
+            json_object_set_new(
+                line, "result", json_integer(REAL(sqlite3_column_int64)(handle, 0)));
         put_line(line);
     }
     pthread_mutex_unlock(&lock);
@@ -163,14 +163,14 @@ PGresult *PQprepare(
     return REAL(PQprepare)(connection, name, sql, count, types);
 }
 
-PGresult *PQexecPrepared(PGconn *connection, const char *name, int count,
-    const char *const *values, const int *lengths, const int *formats, int result_format)
+PGresult *PQexecPrepared(PGconn *connection, const char *name, int count, const char *const *values,
+    const int *lengths, const int *formats, int result_format)
 {
     json_t *list = json_array();
     for (int i = 0; i < count; i++)
         json_array_append_new(list, values[i] ? json_string(values[i]) : json_null());
-    PGresult *result = REAL(PQexecPrepared)(
-        connection, name, count, values, lengths, formats, result_format);
+    PGresult *result =
+        REAL(PQexecPrepared)(connection, name, count, values, lengths, formats, result_format);
     json_t *line = json_pack("{s:I, s:s, s:o}", "connection", (json_int_t)(uintptr_t)connection,
         "runs", name, "values", list);
     if (PQntuples(result) > 0 && PQnfields(result) > 0)

@@ -34,8 +34,9 @@ export async function makeDrafts(query, draft, count) {
 // Keep-alive connections that each send the next draft's form as soon as the one before is answered.
 export function wrkScript(member, entries, first) {
   const boundary = 'heyi-bench';
-  const part = ([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
-  const body = entries.filter(([, value]) => typeof value !== 'object').map(part).join('');
+  const head = (value) => (typeof value === 'object' ? '; filename=""\r\nContent-Type: application/octet-stream' : '');
+  const part = ([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${head(value)}\r\n\r\n${head(value) ? '' : value}\r\n`;
+  const body = entries.map(part).join('');
   return `local nextDraft = ${first} - 1
 math.randomseed(${first})
 local headers = { ['Content-Type'] = 'multipart/form-data; boundary=${boundary}', ['Cookie'] = 'heyi_session=${member.cookie('heyi_session')}' }

@@ -1,5 +1,5 @@
-/* Preloaded into a server (LD_PRELOAD), counts how often it waits for the disk: the number stands in
- * the first eight bytes of the file of BENCH_SYNCS. */
+/* Preloaded into a server (LD_PRELOAD), counts how often it waits for the disk: the number stands
+ * in the first eight bytes of the file of BENCH_SYNCS. */
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdatomic.h>

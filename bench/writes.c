@@ -1,4 +1,5 @@
-/* What SQLite alone can do with the statements of one submission, one after the other in one thread.
+/* What SQLite alone can do with the statements of one submission, one after the other in one
+ * thread.
  *
  *     bench_writes DATABASE STATEMENTS FIRST SECONDS GROUP
  *
@@ -70,7 +71,8 @@ static void bind_text(sqlite3_stmt *handle, int place, const char *text)
     sqlite3_bind_text(handle, place, text, -1, SQLITE_TRANSIENT);
 }
 
-/* Values that are another one each time: {"is": "proposal"}, "path", "token", "next" of a result. */
+/* Values that are another one each time: {"is": "proposal"}, "path", "token", "next" of a result.
+ */
 static void bind_own(sqlite3_stmt *handle, int place, const json_t *value, int64_t proposal)
 {
     const char *is = json_string_value(json_object_get(value, "is"));

@@ -15,7 +15,7 @@ struct config {
     int64_t patience_seconds; /* for a request to come whole, and between two of one connection */
     const char *public_url; /* as people reach it: in mails and feeds */
     const char *database;
-    int64_t connections; /* 0: one a thread, SLOW_THREADS, and two for the jobs */
+    int64_t connections; /* 0: one a thread of any kind, and two for the jobs */
     const char *data;
     const char *secret_key_file; /* "": beside `data`, with ".key" */
     const char *log;

@@ -54,7 +54,7 @@ int command_serve(struct command_line *line)
     int threads = thread_count(config);
     struct ctx ctx;
     struct db_pool *pool = command_open(
-        line, &ctx, config->connections ? (int)config->connections : threads + SLOW_THREADS + 2);
+        line, &ctx, config->connections ? (int)config->connections : threads + SLOW_THREADS + POST_THREADS + 2);
     if (!pool)
         return 1;
     const char *key_error =

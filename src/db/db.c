@@ -137,6 +137,10 @@ void db_release(struct ctx *ctx)
     struct db *db = ctx->db;
     if (!db)
         return;
+    if (db->is_group) {
+        ctx->db = NULL;
+        return;
+    }
     if (db->is_in_transaction)
         db_rollback(ctx);
     ctx->db = NULL;
@@ -176,7 +180,7 @@ static void end_transaction(struct db *db)
 void db_begin(struct ctx *ctx, enum db_mode mode)
 {
     struct db *db = ctx->db;
-    if (ctx->fault || !db || !db->driver->revive(ctx))
+    if (ctx->fault || !db || db->is_group || !db->driver->revive(ctx))
         return;
     if (mode == DB_WRITE && db->driver->kind == DB_SQLITE)
         take_writers_place(db->pool);
@@ -224,9 +228,21 @@ static bool wait_for_disk(struct ctx *ctx)
     return is_on_disk;
 }
 
+/* A member's commit: the leader's will be the true one. */
+static bool end_part(struct ctx *ctx)
+{
+    struct db *db = ctx->db;
+    if (ctx->fault)
+        db->is_spoilt = true;
+    db->savepoint_depth = 0;
+    return !ctx->fault;
+}
+
 bool db_commit(struct ctx *ctx)
 {
     struct db *db = ctx->db;
+    if (db && db->is_group)
+        return end_part(ctx);
     if (ctx->fault || !db || !db->is_in_transaction) {
         db_rollback(ctx);
         return false;
@@ -245,8 +261,48 @@ void db_rollback(struct ctx *ctx)
     struct db *db = ctx->db;
     if (!db || !db->is_in_transaction)
         return;
+    if (db->is_group) {
+        db->is_spoilt = true;
+        return;
+    }
     db->driver->rollback(ctx);
     end_transaction(db);
+}
+
+/* ---- groups ---- */
+
+void db_group_begin(struct ctx *leader)
+{
+    db_begin(leader, DB_WRITE);
+    if (!leader->fault)
+        leader->db->is_group = true;
+}
+
+void db_group_join(struct ctx *member, const struct ctx *leader)
+{
+    member->db = leader->db;
+}
+
+bool db_group_is_spoilt(const struct ctx *leader)
+{
+    return leader->db && leader->db->is_spoilt;
+}
+
+bool db_is_in_group(const struct ctx *ctx)
+{
+    return ctx->db && ctx->db->is_group;
+}
+
+bool db_group_commit(struct ctx *leader)
+{
+    leader->db->is_group = false;
+    return db_commit(leader);
+}
+
+void db_group_rollback(struct ctx *leader)
+{
+    leader->db->is_group = leader->db->is_spoilt = false;
+    db_rollback(leader);
 }
 
 bool db_read_state(struct ctx *ctx, struct db_state *state)

@@ -114,6 +114,19 @@ void db_begin(struct ctx *, enum db_mode);
 bool db_commit(struct ctx *);
 void db_rollback(struct ctx *);
 
+/* Several works in one transaction, so that one commit serves them all. The leader begins; each
+ * member takes the leader's connection with db_group_join, works as if it were alone (its begin and
+ * its commit do nothing yet) and releases it. Where one of them has a fault or goes back, the group
+ * is spoilt: all of it is to be taken back. Members' memory must live until the group has ended. */
+void db_group_begin(struct ctx *leader);
+void db_group_join(struct ctx *member, const struct ctx *leader);
+bool db_group_is_spoilt(const struct ctx *leader);
+/* Durable when it returns true; false with the leader's fault where it fails. */
+bool db_group_commit(struct ctx *leader);
+void db_group_rollback(struct ctx *leader);
+/* This work is a member: others see what it sees, and none of it may come to be. */
+bool db_is_in_group(const struct ctx *);
+
 /* The state of the data, to be read with no transaction open: as long as it reads the same, nobody
  * has committed a change, in whatever process. False where it cannot be told. */
 struct db_state {

@@ -44,6 +44,7 @@ struct db {
     bool is_in_transaction;
     enum db_mode mode;
     int savepoint_depth;
+    bool is_group, is_spoilt; /* several works share its transaction; one of them failed */
 };
 
 struct db_pool {

@@ -34,13 +34,15 @@ int line_strike(struct ctx *ctx, struct matter matter, int64_t part_id, enum lin
         ctx->now, ctx->actor->id, evidence, matter.kind, matter.id, part_id, kind);
 }
 
+/* The sign before struck_at keeps SQLite from going through all lines that are not struck, of all
+ * matters or of one owner: a matter has a few. */
 int line_strike_owner(struct ctx *ctx, struct matter matter, enum line_kind kind,
     enum line_owner_kind owner_kind, int64_t owner_id, const char *evidence)
 {
     return (int)db_exec(ctx,
         "UPDATE line SET struck_at = $1, struck_by = $2, evidence = $3 WHERE matter_kind = $4 AND "
         "matter_id = $5"
-        " AND kind = $6 AND owner_kind = $7 AND owner_id = $8 AND struck_at = 0",
+        " AND kind = $6 AND owner_kind = $7 AND owner_id = $8 AND +struck_at = 0",
         ctx->now, ctx->actor->id, evidence, matter.kind, matter.id, kind, owner_kind, owner_id);
 }
 
@@ -49,7 +51,7 @@ int line_strike_all(struct ctx *ctx, struct matter matter, const char *evidence)
     return (int)db_exec(ctx,
         "UPDATE line SET struck_at = $1, struck_by = $2, evidence = $3 WHERE matter_kind = $4 AND "
         "matter_id = $5"
-        " AND struck_at = 0",
+        " AND +struck_at = 0",
         ctx->now, ctx->actor->id, evidence, matter.kind, matter.id);
 }
 

@@ -129,6 +129,10 @@ static struct snapshot *newest(struct ctx *ctx)
     bool is_known = shared && (!version || shared->version == version);
     pthread_mutex_unlock(&lock);
     struct snapshot *fresh = is_known ? NULL : load(ctx, version);
+    if (fresh && db_is_in_group(ctx)) { /* another member may have changed it, for nobody yet */
+        seen.own = fresh;
+        return NULL;
+    }
     pthread_mutex_lock(&lock);
     if (fresh && !(shared && ctx->fault))
         share(fresh);
@@ -151,7 +155,8 @@ static const struct snapshot *snapshot_for(struct ctx *ctx)
     let_go(NULL);
     pthread_once(&end_once, make_end);
     pthread_setspecific(end_of_thread, &seen);
-    seen.snapshot = seen.held = newest(ctx);
+    seen.held = newest(ctx);
+    seen.snapshot = seen.held ? seen.held : seen.own;
     seen.arena = ctx->arena;
     seen.now = ctx->now;
     return seen.snapshot;

@@ -163,6 +163,12 @@ static void read_head(struct exchange *exchange, struct MHD_Connection *connecti
     exchange->is_counted = true;
 }
 
+/* A form whose files are moved to their place cannot be worked at twice. */
+static bool is_to_go_together(const struct exchange *exchange)
+{
+    return exchange->request.method[0] == 'P' && exchange->request.uploads.count == 0;
+}
+
 /* One step of a request: its head, a piece of its body, its end. */
 static enum MHD_Result go_on(struct exchange *exchange, struct MHD_Connection *connection,
     const char *url, const char *method, const char *data, size_t *size)
@@ -198,8 +204,8 @@ static enum MHD_Result go_on(struct exchange *exchange, struct MHD_Connection *c
     if (asset)
         return send_asset(exchange, connection, asset);
     const struct route *route = exchange->request.route;
-    if (route && route->is_slow) {
-        exchange->is_passed_on = true;
+    if (route && (route->is_slow || is_to_go_together(exchange))) {
+        exchange->passed_to = route->is_slow ? server->slow : server->posts;
         return MHD_YES;
     }
     dispatch(&exchange->request);
@@ -220,9 +226,10 @@ enum MHD_Result answer_connection(void *context, struct MHD_Connection *connecti
     arena_on_exhausted(exchange->ctx.arena, &escape);
     enum MHD_Result result = go_on(exchange, connection, url, method, data, size);
     arena_on_exhausted(exchange->ctx.arena, NULL);
-    if (exchange->is_passed_on) {
-        exchange->is_passed_on = false;
-        slow_put(exchange, connection); /* from here on it is the other thread's */
+    struct workers *others = exchange->passed_to;
+    if (others) {
+        exchange->passed_to = NULL;
+        workers_put(others, exchange, connection); /* from here on it is the other thread's */
     }
     return result;
 }

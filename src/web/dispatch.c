@@ -62,7 +62,10 @@ void request_step_out(struct request *rq)
 bool request_step_in(struct request *rq)
 {
     struct ctx *ctx = rq->ctx;
-    db_acquire(rq->server->options.database, ctx);
+    if (rq->leader)
+        db_group_join(ctx, rq->leader);
+    else
+        db_acquire(rq->server->options.database, ctx);
     db_begin(ctx, DB_WRITE);
     return !rq->session || ctx->fault
         || db_scalar(ctx, "SELECT COUNT(*) FROM session WHERE id = $1", rq->session->id) > 0;
@@ -172,10 +175,23 @@ static void start_again(struct request *rq)
     flash_load(rq);
 }
 
+/* Whoever leads the group commits, tells, and has it worked at again alone where that fails. */
+static void answer_together(struct request *rq)
+{
+    rq->took_part = true;
+    db_group_join(rq->ctx, rq->leader);
+    try_to_answer(rq);
+    db_release(rq->ctx);
+}
+
 static void answer(struct request *rq)
 {
     enum { TRIES_MOST = 3 };
     struct ctx *ctx = rq->ctx;
+    if (rq->leader) {
+        answer_together(rq);
+        return;
+    }
     db_acquire(rq->server->options.database, ctx);
     if (!page_cache_answers(rq)) {
         bool is_done = try_to_answer(rq);
@@ -238,7 +254,8 @@ static void answer_out_of_memory(struct request *rq)
     };
 }
 
-void dispatch(struct request *rq)
+/* Where memory runs out, what was taken is given back, and the answer says so. */
+static void guarded(struct request *rq, void (*work)(struct request *))
 {
     jmp_buf escape;
     struct ctx *ctx = rq->ctx;
@@ -252,7 +269,14 @@ void dispatch(struct request *rq)
         answer_out_of_memory(rq);
         return;
     }
-    arena_on_exhausted(ctx->arena, &escape);
+    arena_on_exhausted(arena, &escape);
+    work(rq);
+    arena_on_exhausted(arena, outer);
+}
+
+static void answer_first(struct request *rq)
+{
+    struct ctx *ctx = rq->ctx;
     ctx->now = clock_now_ms();
     ctx->actor = &actor_nobody;
     look_load(rq);
@@ -267,5 +291,36 @@ void dispatch(struct request *rq)
         respond_error(rq, 403, MSG_WEB_FROM_ELSEWHERE, MSG_WEB_FROM_ELSEWHERE_ADVICE);
     else
         answer(rq);
-    arena_on_exhausted(ctx->arena, outer);
+}
+
+void dispatch(struct request *rq)
+{
+    guarded(rq, answer_first);
+}
+
+void dispatch_together(struct request *rq, struct ctx *leader)
+{
+    rq->leader = leader;
+    guarded(rq, answer_first);
+    rq->leader = NULL;
+}
+
+static void answer_again(struct request *rq)
+{
+    start_again(rq);
+    answer(rq);
+}
+
+/* What needed no database, a limit or a form from elsewhere, was answered for good. */
+void dispatch_again(struct request *rq, const struct ctx *failed)
+{
+    if (!rq->took_part)
+        return;
+    if (failed && failed->fault_kind != FAULT_PASSING) {
+        rq->ctx->fault = "its group";
+        rq->ctx->fault_kind = failed->fault_kind;
+        guarded(rq, respond_fault);
+        return;
+    }
+    guarded(rq, answer_again);
 }

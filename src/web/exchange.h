@@ -18,8 +18,8 @@ struct exchange {
     int upload_file;
     int refused; /* status that ends it before its handler */
     bool is_counted;
-    bool is_passed_on; /* slow.c goes on with it */
-    struct exchange *next_slow; /* in the line of slow.c */
+    struct workers *passed_to; /* they go on with it */
+    struct exchange *next_waiting; /* in the line of workers.c */
     struct MHD_Connection *suspended; /* meanwhile */
     bool is_answered; /* there: it is to be sent */
 };
@@ -43,13 +43,25 @@ void body_end(struct exchange *);
 /* Removes the files that nobody took. */
 void body_forget(struct exchange *);
 
-/* ---- slow.c: routes that take long by design, in threads of their own ---- */
+/* ---- workers.c: threads beside libmicrohttpd's ---- */
 
-struct slow *slow_start(void);
-/* Answers what was put, ends the threads. */
-void slow_stop(struct slow *);
+struct workers *workers_start(struct server *, int threads, void *(*work)(void *workers));
+/* Lets them answer what was put, ends the threads. NULL does nothing. */
+void workers_stop(struct workers *);
+struct server *workers_server(const struct workers *);
 /* Suspends the connection; when it goes on, the exchange is answered and is to be sent. */
-void slow_put(struct exchange *, struct MHD_Connection *);
+void workers_put(struct workers *, struct exchange *, struct MHD_Connection *);
+
+/* For their work: waits until something is there, false when it is time to end. */
+bool workers_wait(struct workers *);
+/* The next one, NULL where another thread was faster. */
+struct exchange *workers_take(struct workers *);
+/* It is answered. */
+void workers_give_back(struct exchange *);
+
+/* slow.c: routes that take long by design. posts.c: forms, answered together. */
+void *slow_work(void *workers);
+void *posts_work(void *workers);
 
 /* ---- send.c ---- */
 

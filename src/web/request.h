@@ -74,6 +74,9 @@ struct request {
     const char *flash; /* text to show once, NULL for none */
     const char *csrf_token; /* made when the first form needs it */
     const char *once; /* a form that is sent again counts once with the first try; NULL for none */
+    struct ctx
+        *leader; /* of the transaction that it shares with others; NULL where it has its own */
+    bool took_part; /* in a group: what it was answered holds with the group's commit */
     bool is_twice; /* the same form was faster on another connection */
     const char *cache_key; /* of page_cache.c; NULL where the page is this visitor's alone */
     struct db_state data_state; /* before the first transaction of a request that reads */

@@ -123,8 +123,10 @@ struct server *server_start(
         *error = arena_printf(arena, "%s is no address to listen on", options->listen);
         return NULL;
     }
-    server->slow = slow_start();
-    if (!server->live || !server->pages || !server->slow || !guard_load_secret(server)) {
+    server->slow = workers_start(server, SLOW_THREADS, slow_work);
+    server->posts = workers_start(server, POST_THREADS, posts_work);
+    if (!server->live || !server->pages || !server->slow || !server->posts
+        || !guard_load_secret(server)) {
         *error = "the database cannot be read";
         return NULL;
     }
@@ -151,7 +153,8 @@ void server_stop(struct server *server)
     int64_t until = clock_steady_us() + SHUTDOWN_SECONDS * INT64_C(1000000);
     while (server->running > 0 && clock_steady_us() < until)
         nanosleep(&(struct timespec) { .tv_nsec = 5000000 }, NULL);
-    slow_stop(server->slow);
+    workers_stop(server->slow);
+    workers_stop(server->posts);
     clients_stop(server->clients);
     MHD_stop_daemon(server->daemon);
     live_hub_free(server->live);

@@ -8,7 +8,7 @@
 struct live_hub;
 struct clients;
 struct page_cache;
-struct slow;
+struct workers;
 
 struct server {
     struct server_options options;
@@ -18,7 +18,7 @@ struct server {
     struct live_hub *live;
     struct clients *clients;
     struct page_cache *pages;
-    struct slow *slow;
+    struct workers *slow, *posts;
     unsigned char secret[32]; /* signs the CSRF tokens; the same in all processes on one database */
     unsigned char request_key[16]; /* of this process: makes the numbers of its requests */
     char upload_folder[512];
@@ -27,6 +27,12 @@ struct server {
 
 /* dispatch.c: everything between a parsed request and its finished answer. */
 void dispatch(struct request *);
+
+/* The same in the open transaction of a group; whoever leads it commits. */
+void dispatch_together(struct request *, struct ctx *leader);
+/* After the group was taken back: alone, or where its commit failed for all (`failed` is its
+ * leader's), with what is to be said then. */
+void dispatch_again(struct request *, const struct ctx *failed);
 
 /* Answers a request that no route takes: 404, or 405 with what is taken there. */
 void respond_unknown(struct request *, enum route_result);
