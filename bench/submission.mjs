@@ -50,7 +50,8 @@ end
 }
 
 // Sends two by hand and gives the statements of the second; a value that differs between the two is
-// marked with what it is: the loop puts another one in its place each time.
+// marked with what it is: the loop puts another one in its place each time. What the server does for
+// all forms of a group together at its end is late.
 export async function takeStatements(server, member, entries, first) {
   for (const draft of [first, first + 1]) {
     const answer = await member.postMultipart(`/proposals/${draft}/edit`, [...entries, ['_once', tokenOf(draft)]], { follow: false });
@@ -59,8 +60,9 @@ export async function takeStatements(server, member, entries, first) {
   const all = readFileSync(join(server.folder, 'statements'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
   const [before, after] = [first, first + 1].map((draft) => ({ draft, statements: statementsOf(all, draft) }));
   assert.deepEqual(before.statements.map((each) => each.sql), after.statements.map((each) => each.sql), 'both forms run the same statements');
-  return after.statements.map(({ sql, kinds, values }, i) => ({
+  return after.statements.map(({ sql, kinds, values, is_late }, i) => ({
     sql,
+    is_late,
     kinds,
     values: values.map((value, k) => (value === before.statements[i].values[k] ? value : nameOf(value, after, i))),
   }));
@@ -75,9 +77,12 @@ function statementsOf(all, draft) {
     const { sql, types } = each.runs ? prepared.get(`${each.connection} ${each.runs}`) : each;
     return each.prepares ? [] : [{ ...each, sql, kinds: types }];
   });
-  const end = whole.findLastIndex((each) => /^INSERT INTO form_once/.test(each.sql) && each.values.includes(tokenOf(draft)));
-  const own = whole.filter((each, i) => i <= end && each.thread === whole[end].thread);
-  return own.slice(own.findLastIndex((each) => /^BEGIN/.test(each.sql)) + 1);
+  const at = whole.findLastIndex((each) => /^INSERT INTO form_once/.test(each.sql) && each.values.includes(tokenOf(draft)));
+  const own = whole.filter((each) => each.thread === whole[at].thread);
+  const last = own.indexOf(whole[at]);
+  const begin = own.findLastIndex((each, i) => i < last && /^BEGIN/.test(each.sql));
+  const commit = own.findIndex((each, i) => i > last && /^COMMIT/.test(each.sql));
+  return own.slice(begin + 1, commit).map((each, i) => ({ ...each, is_late: begin + 1 + i > last }));
 }
 
 function nameOf(value, { draft, statements }, at) {

@@ -5,13 +5,15 @@
  *
  * Runs the statements (a JSON file, see writes.mjs) for the drafts from FIRST on, for so many
  * seconds, GROUP of them in one commit that waits for the disk; the settings of the connection are
- * those of the server. Prints how many were written and the seconds that it took. */
+ * those of the server. Prints how many were written, the seconds that it took and those of
+ * the processor. */
 #include <inttypes.h>
 #include <jansson.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 
@@ -20,6 +22,7 @@ enum { STATEMENTS_MOST = 256 };
 struct statement {
     sqlite3_stmt *handle;
     const json_t *values;
+    bool is_late; /* done for all of the group at its end */
     int64_t result; /* first column of its first row, this time */
 };
 
@@ -59,6 +62,7 @@ static void prepare(const json_t *list)
         const char *sql = json_string_value(json_object_get(item, "sql"));
         struct statement *statement = &statements[statement_count++];
         statement->values = json_object_get(item, "values");
+        statement->is_late = json_is_true(json_object_get(item, "is_late"));
         if (sqlite3_prepare_v3(
                 database, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->handle, NULL)
             != SQLITE_OK)
@@ -113,10 +117,12 @@ static void bind(struct statement *statement, int64_t proposal)
     }
 }
 
-static void submit(int64_t proposal)
+static void submit(int64_t proposal, bool is_late)
 {
     for (size_t i = 0; i < statement_count; i++) {
         struct statement *statement = &statements[i];
+        if (statement->is_late != is_late)
+            continue;
         bind(statement, proposal);
         int result = sqlite3_step(statement->handle);
         if (result == SQLITE_ROW)
@@ -143,10 +149,17 @@ int main(int argc, char **argv)
     int64_t begun = clock_steady_us(), until = begun + atoll(argv[4]) * 1000000;
     while (clock_steady_us() < until) {
         run("BEGIN IMMEDIATE");
-        for (int64_t i = 0; i < group; i++, count++)
-            submit(proposal++);
+        for (int64_t i = 0; i < group; i++)
+            submit(proposal + i, false);
+        for (int64_t i = 0; i < group; i++)
+            submit(proposal + i, true);
+        proposal += group;
+        count += group;
         run("COMMIT");
     }
-    printf("%" PRId64 " %f\n", count, (double)(clock_steady_us() - begun) / 1e6);
+    struct timespec cpu;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
+    printf("%" PRId64 " %f %f\n", count, (double)(clock_steady_us() - begun) / 1e6,
+        (double)cpu.tv_sec + (double)cpu.tv_nsec / 1e9);
     return 0;
 }

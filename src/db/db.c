@@ -274,8 +274,11 @@ void db_rollback(struct ctx *ctx)
 void db_group_begin(struct ctx *leader)
 {
     db_begin(leader, DB_WRITE);
-    if (!leader->fault)
-        leader->db->is_group = true;
+    if (leader->fault || !leader->db)
+        return;
+    leader->db->is_group = true;
+    leader->db->is_spoilt = false;
+    leader->db->late_count = 0;
 }
 
 void db_group_join(struct ctx *member, const struct ctx *leader)
@@ -293,15 +296,37 @@ bool db_is_in_group(const struct ctx *ctx)
     return ctx->db && ctx->db->is_group;
 }
 
+static bool is_known(const struct db *db, db_late_work *work, int64_t id)
+{
+    for (int i = 0; i < db->late_count; i++)
+        if (db->late[i].work == work && db->late[i].id == id)
+            return true;
+    return false;
+}
+
+void db_do_late(struct ctx *ctx, db_late_work *work, int64_t id)
+{
+    struct db *db = ctx->db;
+    if (!db_is_in_group(ctx) || db->late_count == LATE_MOST)
+        work(ctx, id);
+    else if (!is_known(db, work, id))
+        db->late[db->late_count++] = (struct late_work) { work, id };
+}
+
 bool db_group_commit(struct ctx *leader)
 {
-    leader->db->is_group = false;
+    struct db *db = leader->db;
+    db->is_group = false;
+    for (int i = 0; i < db->late_count; i++)
+        db->late[i].work(leader, db->late[i].id);
+    db->is_spoilt = leader->fault != NULL; /* whose fault it is shows when each is done alone */
     return db_commit(leader);
 }
 
 void db_group_rollback(struct ctx *leader)
 {
     leader->db->is_group = leader->db->is_spoilt = false;
+    leader->db->late_count = 0;
     db_rollback(leader);
 }
 

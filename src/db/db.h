@@ -124,6 +124,11 @@ bool db_group_is_spoilt(const struct ctx *leader);
 /* Durable when it returns true; false with the leader's fault where it fails. */
 bool db_group_commit(struct ctx *leader);
 void db_group_rollback(struct ctx *leader);
+/* What a member may leave until all have done theirs: done with the leader's context right before
+ * the commit, once for one id however often it was asked for. Done at once where there is no group.
+ */
+typedef void db_late_work(struct ctx *, int64_t id);
+void db_do_late(struct ctx *, db_late_work *, int64_t id);
 /* This work is a member: others see what it sees, and none of it may come to be. */
 bool db_is_in_group(const struct ctx *);
 

@@ -35,6 +35,8 @@ extern const struct db_driver sqlite_driver, postgres_driver;
  * given back with PQfinish, whether it is connected or not. */
 struct pg_conn *postgres_connect(const char *url);
 
+enum { LATE_MOST = 256 };
+
 /* One connection; a driver's own struct begins with it. */
 struct db {
     struct db_pool *pool;
@@ -44,6 +46,11 @@ struct db {
     bool is_in_transaction;
     enum db_mode mode;
     int savepoint_depth;
+    struct late_work {
+        db_late_work *work;
+        int64_t id;
+    } late[LATE_MOST];
+    int late_count;
     bool is_group, is_spoilt; /* several works share its transaction; one of them failed */
 };
 

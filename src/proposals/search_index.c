@@ -34,7 +34,7 @@ static void add_audience(
         is_public ? PROPOSAL_AUDIENCE_PUBLIC : PROPOSAL_AUDIENCE_INTERNAL);
 }
 
-void proposal_index(struct ctx *ctx, int64_t id)
+static void index_now(struct ctx *ctx, int64_t id)
 {
     const struct proposal *proposal = proposal_find(ctx, id);
     if (!proposal)
@@ -64,4 +64,11 @@ void proposal_index(struct ctx *ctx, int64_t id)
             add_number(ctx, &entry, SEARCH_UNIT, units.items[i].unit_id);
     add_audience(ctx, &entry, proposal);
     search_put(ctx, &entry);
+}
+
+/* FTS5 keeps in memory what is put into it until it must write that, and it must before almost
+ * every other statement: those of many forms one after the other are written together. */
+void proposal_index(struct ctx *ctx, int64_t id)
+{
+    db_do_late(ctx, index_now, id);
 }

@@ -82,9 +82,9 @@ static void answer_group(struct post_group *group)
         return;
     }
     gather(group);
-    bool is_spoilt = db_group_is_spoilt(&group->ctx);
-    if (!is_spoilt && group->count > 0)
+    if (!db_group_is_spoilt(&group->ctx) && group->count > 0)
         arena_try(arena, end, group);
+    bool is_spoilt = db_group_is_spoilt(&group->ctx);
     if (!group->is_kept)
         db_group_rollback(&group->ctx);
     else
