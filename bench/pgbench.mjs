@@ -2,6 +2,7 @@
 import { run } from './load.mjs';
 
 const OID_TEXT = 25;
+export const WARM_SECONDS = 2;
 
 // A colon would be taken for a variable of pgbench's, a backslash for a command.
 const quoted = (text) => `E'${text.replace(/\\/g, '\\\\').replace(/'/g, "''").replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/:/g, '\\x3A')}'`;
@@ -22,8 +23,9 @@ export function pgbenchScript(statements, first, share, group) {
   return `BEGIN;\n${`${next}${one}\n`.repeat(group)}COMMIT;\n`;
 }
 
-// Submissions a second.
+// Submissions a second, once all statements are prepared and their plans are made.
 export async function pgbench(url, script, { clients, seconds, group }) {
-  const { stdout } = await run('pgbench', ['-n', '-M', 'prepared', '-c', String(clients), '-j', String(Math.min(2, clients)), '-T', String(seconds), '-D', 'n=-1', '-f', script, url]);
-  return Number(stdout.match(/tps = ([\d.]+)/)[1]) * group;
+  const { stderr } = await run('pgbench', ['-n', '-M', 'prepared', '-P', '1', '-c', String(clients), '-j', String(Math.min(2, clients)), '-T', String(seconds + WARM_SECONDS), '-D', 'n=-1', '-f', script, url]);
+  const rates = [...stderr.matchAll(/^progress: [\d.]+ s, ([\d.]+) tps/gm)].map(([, rate]) => Number(rate)).slice(WARM_SECONDS);
+  return (rates.reduce((sum, rate) => sum + rate, 0) / rates.length) * group;
 }

@@ -9,7 +9,7 @@ import { createDatabase } from '../tests/http/database.mjs';
 import { signIn } from '../tests/http/people.mjs';
 import { backend, program } from '../tests/http/server.mjs';
 import { cpuSeconds, load, median, row, startDemo } from './load.mjs';
-import { pgbench, pgbenchScript } from './pgbench.mjs';
+import { WARM_SECONDS, pgbench, pgbenchScript } from './pgbench.mjs';
 import { fillForm, makeDrafts, takeStatements, wrkScript } from './submission.mjs';
 
 const ROUNDS = Math.max(5, Number(process.env.ROUNDS ?? 5));
@@ -33,16 +33,16 @@ function diskRate(folder) {
 
 async function sqliteAlone({ bare, draft, folder }, group) {
   const first = await makeDrafts(bare.query, draft, DRAFTS_A_SECOND * SECONDS);
-  const [count, seconds] = execFileSync(built('bench_writes'), [bare.url, join(folder, 'statements.json'), first, SECONDS, group].map(String)).toString().split(' ').map(Number);
-  return count / seconds;
+  const [count, seconds, cpu] = execFileSync(built('bench_writes'), [bare.url, join(folder, 'statements.json'), first, SECONDS, group].map(String)).toString().split(' ').map(Number);
+  return { rate: count / seconds, cpu: (cpu / count) * 1e6 };
 }
 
 async function postgresAlone({ bare, draft, folder, statements }, clients, group) {
-  const share = Math.ceil((DRAFTS_A_SECOND * SECONDS) / clients);
+  const share = Math.ceil((DRAFTS_A_SECOND * (SECONDS + WARM_SECONDS)) / clients);
   const first = await makeDrafts(bare.query, draft, share * clients);
   const script = join(folder, 'pgbench.sql');
   writeFileSync(script, pgbenchScript(statements, first, share, group));
-  return pgbench(bare.url, script, { clients, seconds: SECONDS, group });
+  return { rate: await pgbench(bare.url, script, { clients, seconds: SECONDS, group }) };
 }
 
 // What is measured beside Heyi; the last one is the limit.
@@ -95,14 +95,15 @@ async function measure(bench) {
 }
 
 function report(found, statements) {
-  const ours = (name) => median(found.heyi.map((each) => each[name]));
-  const limit = median(found[Object.keys(alone).at(-1)]);
+  const of = (name, figure) => median(found[name].map((each) => each[figure]));
+  const cpu = (name) => (found[name][0].cpu ? `CPU ${of(name, 'cpu').toFixed(0)} us` : '');
+  const limit = Object.keys(alone).at(-1);
   row('fdatasync a second', median(found.disk).toFixed(0));
   row('statements of a form', statements.length);
-  for (const name of Object.keys(alone)) row(name, median(found[name]).toFixed(0), 'a second');
-  row('Heyi, 64 clients', ours('rate').toFixed(0), 'a second', `p50 ${ours('p50').toFixed(1)} ms`, `p99 ${ours('p99').toFixed(1)} ms`, `CPU ${ours('cpu').toFixed(0)} us`);
-  row('submissions a sync', ours('perSync').toFixed(1));
-  row('of the grouped limit', (ours('rate') / limit).toFixed(2));
+  for (const name of Object.keys(alone)) row(name, of(name, 'rate').toFixed(0), 'a second', cpu(name));
+  row('Heyi, 64 clients', of('heyi', 'rate').toFixed(0), 'a second', cpu('heyi'), `p50 ${of('heyi', 'p50').toFixed(1)} ms`, `p99 ${of('heyi', 'p99').toFixed(1)} ms`);
+  row('submissions a sync', of('heyi', 'perSync').toFixed(1));
+  row('of the grouped limit', (of('heyi', 'rate') / of(limit, 'rate')).toFixed(2));
 }
 
 if (!existsSync(built('bench_writes'))) throw new Error('bench_writes is not built: scripts/bench does it');
