@@ -1,13 +1,9 @@
-// Pages a second beside nginx with the same bytes, starting, sizes, and durable writes. The demo's
-// year of work is the content; HEYI_TEST_BACKEND chooses the database. Called by scripts/bench.
-import { execFileSync } from 'node:child_process';
-import { closeSync, fdatasyncSync, openSync, statSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+// Pages a second beside nginx with the same bytes, starting, and sizes. The demo's year of work is the
+// content; HEYI_TEST_BACKEND chooses the database. Called by scripts/bench.
+import { statSync } from 'node:fs';
 import { signIn } from '../tests/http/people.mjs';
-import { backend, program } from '../tests/http/server.mjs';
-import { ROUNDS, SECONDS, cpuSeconds, fetchBytes, load, median, residentMegabytes, row, startDemo, startNginx } from './load.mjs';
-
-const WRITERS = 64;
+import { program } from '../tests/http/server.mjs';
+import { ROUNDS, cpuSeconds, fetchBytes, load, median, residentMegabytes, row, startDemo, startNginx } from './load.mjs';
 
 async function choosePages(server) {
   const visitor = server.visitor();
@@ -85,70 +81,8 @@ async function measureStart(server) {
   row('first visit', `${(visit.bytes / 1024).toFixed(0)} kB`, `${visit.requests} files`);
 }
 
-// ---- durable writes ----
-
-function diskRate(folder) {
-  const file = openSync(join(folder, 'sync'), 'w');
-  const page = Buffer.alloc(4096, 1);
-  const begun = performance.now();
-  let count = 0;
-  for (; performance.now() - begun < SECONDS * 1000; count++) {
-    writeSync(file, page, 0, page.length, (count % 256) * page.length);
-    fdatasyncSync(file);
-  }
-  closeSync(file);
-  return count / SECONDS;
-}
-
-// One writer alone, who waits for the disk after each row: sqlite3's own shell with the same journal.
-function bareLoop(folder) {
-  const rows = 5000;
-  const text = '情况。'.repeat(100);
-  const inserts = `INSERT INTO t (text) VALUES ('${text}');\n`.repeat(rows);
-  const begun = performance.now();
-  execFileSync('sqlite3', [join(folder, 'bare.db')], { input: `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (id INTEGER PRIMARY KEY, text TEXT);\n${inserts}`, stdio: ['pipe', 'ignore', 'inherit'] });
-  return rows / ((performance.now() - begun) / 1000);
-}
-
-// A member with a draft that he saves again and again.
-async function writer(server, cookie) {
-  const member = server.visitor();
-  member.setCookie('heyi_session', cookie);
-  const work = await member.get('/work');
-  const draft = await work.submit({}, { form: 'form[action="/proposals"]', button: '写一件提案' });
-  const { entries } = draft.entries(draft.form({ form: 'form[action$="/edit"]' }), { title: '关于增设社区食堂的建议', situation: '情况。'.repeat(100) }, '保存草稿');
-  const fields = new Map(entries);
-  return async (number) => {
-    fields.set('_once', number.toString(16).padStart(32, '0'));
-    const answer = await member.post(draft.path, [...fields], { follow: false });
-    if (answer.status !== 303) throw new Error(`a draft was not saved: ${answer.status}`);
-    fields.set('version', String(Number(fields.get('version')) + 1));
-  };
-}
-
-async function measureWrites(server) {
-  const cookie = (await signIn(server, 'bench')).cookie('heyi_session');
-  const writers = [];
-  for (let i = 0; i < WRITERS; i++) writers.push(await writer(server, cookie));
-  const end = performance.now() + SECONDS * 2 * 1000;
-  const times = [];
-  await Promise.all(writers.map(async (save, i) => {
-    for (let n = 1; performance.now() < end; n++) {
-      const begun = performance.now();
-      await save(i * 1_000_000 + n);
-      times.push(performance.now() - begun);
-    }
-  }));
-  times.sort((a, b) => a - b);
-  row('drafts saved a second', (times.length / (SECONDS * 2)).toFixed(0), ` p50 ${times[times.length >> 1].toFixed(0)} ms`, ` p99 ${times[Math.floor(times.length * 0.99)].toFixed(0)} ms`);
-  if (backend === 'sqlite') {
-    row('fdatasync a second', diskRate(server.folder).toFixed(0));
-    row('rows of a bare loop', bareLoop(server.folder).toFixed(0));
-  } else console.log('(this PostgreSQL does not wait for the disk, so this is no durable rate)');
-}
-
 const server = await startDemo();
-const parts = { start: measureStart, pages: measurePages, writes: measureWrites };
+const parts = { start: measureStart, pages: measurePages };
 const wanted = process.argv.slice(2);
 try {
   for (const [name, measure] of Object.entries(parts)) if (!wanted.length || wanted.includes(name)) await measure(server);

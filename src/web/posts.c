@@ -1,7 +1,6 @@
 /* Forms, answered together: all that wait are worked at one after the other in one transaction, one
  * commit and one wait for the disk serve them all, and then they are answered. A form costs little
- * more than its statements then, however slow the disk is and however many come at once. While one
- * thread waits for the disk the other one works at what has come meanwhile.
+ * more than its statements then, however slow the disk is and however many come at once.
  *
  * Where one of them fails everything is taken back, and each is worked at again alone. */
 #include "base/clock.h"

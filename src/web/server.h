@@ -29,7 +29,8 @@ struct frame {
 
 /* Threads beside those of the connections, for routes that take long by design: each needs a
  * database connection now and then. */
-enum { SLOW_THREADS = 4, POST_THREADS = 2, WORKERS_MOST = 4 };
+/* Forms have one thread: the ledger lets one write at a time, and two would wait for each other. */
+enum { SLOW_THREADS = 4, POST_THREADS = 1, WORKERS_MOST = 4 };
 
 struct server_options {
     const char *listen; /* address, such as 127.0.0.1 or :: */

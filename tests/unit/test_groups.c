@@ -1,0 +1,139 @@
+/* Works that share a transaction: all of them come to be with one commit, or none. */
+#include "base/clock.h"
+#include "world.h"
+
+struct group {
+    struct ctx leader, members[2];
+};
+
+static struct ctx work_new(void)
+{
+    return (struct ctx) {
+        .arena = arena_new(),
+        .actor = &actor_nobody,
+        .now = clock_now_ms(),
+    };
+}
+
+static void group_begin(struct group *group)
+{
+    *group = (struct group) { .leader = work_new(), .members = { work_new(), work_new() } };
+    db_acquire(world_pool(), &group->leader);
+    db_group_begin(&group->leader);
+    assert_null(group->leader.fault);
+}
+
+static void group_free(struct group *group)
+{
+    db_release(&group->leader);
+    arena_free(group->leader.arena);
+    for (size_t i = 0; i < COUNT_OF(group->members); i++)
+        arena_free(group->members[i].arena);
+}
+
+/* As a request does it: joins, begins, writes, commits, releases. */
+static bool write_row(struct group *group, size_t at, const char *token)
+{
+    struct ctx *ctx = &group->members[at];
+    db_group_join(ctx, &group->leader);
+    db_begin(ctx, DB_WRITE);
+    db_exec(ctx, "INSERT INTO form_once (token, location, at) VALUES ($1, '/', $2)", token, at);
+    bool is_kept = db_commit(ctx);
+    db_release(ctx);
+    assert_null(ctx->db);
+    return is_kept;
+}
+
+static int64_t count_rows(const char *pattern)
+{
+    struct ctx ctx = work_new();
+    db_acquire(world_pool(), &ctx);
+    db_begin(&ctx, DB_READ);
+    int64_t count = db_scalar(&ctx, "SELECT COUNT(*) FROM form_once WHERE token LIKE $1", pattern);
+    db_commit(&ctx);
+    db_release(&ctx);
+    arena_free(ctx.arena);
+    return count;
+}
+
+static void members_come_to_be_with_the_leaders_commit(void **state)
+{
+    (void)state;
+    struct group group;
+    group_begin(&group);
+    assert_true(write_row(&group, 0, "together-1"));
+    assert_true(write_row(&group, 1, "together-2"));
+    assert_false(db_group_is_spoilt(&group.leader));
+    assert_true(db_group_commit(&group.leader));
+    group_free(&group);
+    assert_int_equal(count_rows("together-%"), 2);
+}
+
+static void one_that_fails_takes_all_back(void **state)
+{
+    (void)state;
+    struct group group;
+    group_begin(&group);
+    assert_true(write_row(&group, 0, "spoilt-1"));
+    assert_false(write_row(&group, 1, "spoilt-1"));
+    assert_true(db_group_is_spoilt(&group.leader));
+    db_group_rollback(&group.leader);
+    group_free(&group);
+    assert_int_equal(count_rows("spoilt-%"), 0);
+    group_begin(&group); /* the next one begins anew */
+    assert_false(db_group_is_spoilt(&group.leader));
+    assert_true(write_row(&group, 0, "spoilt-1"));
+    assert_true(db_group_commit(&group.leader));
+    group_free(&group);
+    assert_int_equal(count_rows("spoilt-%"), 1);
+}
+
+static void put_late(struct ctx *ctx, int64_t id)
+{
+    db_exec(ctx, "INSERT INTO form_once (token, location, at) VALUES ($1, '/', $2)",
+        id < 0 ? "together-1" : arena_printf(ctx->arena, "late-%lld", (long long)id), id);
+}
+
+static void what_is_left_to_the_end_is_done_once(void **state)
+{
+    (void)state;
+    struct group group;
+    group_begin(&group);
+    for (size_t i = 0; i < COUNT_OF(group.members); i++) {
+        struct ctx *ctx = &group.members[i];
+        db_group_join(ctx, &group.leader);
+        db_do_late(ctx, put_late, 7);
+        assert_int_equal(db_scalar(ctx, "SELECT COUNT(*) FROM form_once WHERE at = 7"), 0);
+        db_release(ctx);
+    }
+    assert_true(db_group_commit(&group.leader));
+    group_free(&group);
+    assert_int_equal(count_rows("late-7"), 1);
+}
+
+static void what_fails_at_the_end_spoils_the_group(void **state)
+{
+    (void)state;
+    struct group group;
+    group_begin(&group);
+    assert_true(write_row(&group, 0, "end-1"));
+    db_group_join(&group.members[1], &group.leader);
+    db_do_late(&group.members[1], put_late, -1); /* is there already */
+    db_release(&group.members[1]);
+    assert_false(db_group_commit(&group.leader));
+    assert_true(db_group_is_spoilt(&group.leader));
+    db_group_rollback(&group.leader);
+    group_free(&group);
+    assert_int_equal(count_rows("end-%"), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(members_come_to_be_with_the_leaders_commit),
+        cmocka_unit_test(one_that_fails_takes_all_back),
+        cmocka_unit_test(what_is_left_to_the_end_is_done_once),
+        cmocka_unit_test(what_fails_at_the_end_spoils_the_group),
+    };
+    return cmocka_run_group_tests(tests, world_open, world_close);
+}
