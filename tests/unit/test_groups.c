@@ -37,7 +37,8 @@ static bool write_row(struct group *group, size_t at, const char *token)
     struct ctx *ctx = &group->members[at];
     db_group_join(ctx, &group->leader);
     db_begin(ctx, DB_WRITE);
-    db_exec(ctx, "INSERT INTO form_once (token, location, at) VALUES ($1, '/', $2)", token, at);
+    db_exec(ctx, "INSERT INTO form_once (token, location, at) VALUES ($1, '/', $2)", token,
+        (int64_t)at);
     bool is_kept = db_commit(ctx);
     db_release(ctx);
     assert_null(ctx->db);
