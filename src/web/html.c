@@ -13,7 +13,10 @@ void html_text(struct html *out, const char *text)
 {
     if (!text)
         return;
-    for (const char *start = text;; text++) {
+    for (;; text++) {
+        size_t plain = strcspn(text, "&<>\"'");
+        buffer_append(&out->buffer, text, plain);
+        text += plain;
         const char *entity;
         switch (*text) {
         case '&':
@@ -31,15 +34,10 @@ void html_text(struct html *out, const char *text)
         case '\'':
             entity = "&#39;";
             break;
-        case '\0':
-            buffer_append(&out->buffer, start, (size_t)(text - start));
-            return;
         default:
-            continue;
+            return;
         }
-        buffer_append(&out->buffer, start, (size_t)(text - start));
         buffer_add(&out->buffer, entity);
-        start = text + 1;
     }
 }
 
