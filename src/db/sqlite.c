@@ -39,8 +39,16 @@ static bool run(sqlite3 *handle, const char *sql)
     return sqlite3_exec(handle, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
+/* SQLite would count its memory for those who ask, under one lock for all threads. */
+static void choose_once(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static struct db *sqlite_open(struct db_pool *pool, const char **error)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, choose_once);
     struct sqlite *db = calloc(1, sizeof *db);
     if (!db) {
         *error = "out of memory";

@@ -22,8 +22,15 @@ static int bind_int(struct conditions *at, int64_t value)
     return bind(at, db_value_int(value));
 }
 
-/* The colour by the rule of line_colour: 1 green, 2 yellow, 3 red, 4 struck. $1 is today, $2 and $3
- * are the warnings of long and short duties. */
+/* $1 is today, $2 and $3 are the warnings of long and short duties. */
+static void bind_days(struct conditions *at)
+{
+    bind_int(at, ctx_today(at->ctx));
+    bind_int(at, setting_int(at->ctx, "days.yellow"));
+    bind_int(at, setting_int(at->ctx, "days.yellow_short"));
+}
+
+/* The colour by the rule of line_colour: 1 green, 2 yellow, 3 red, 4 struck. */
 #define WARNING_SQL "(CASE WHEN line.due_on - line.opened_on < 30 THEN $3 ELSE $2 END)"
 #define COLOUR_SQL                                                                                 \
     "(CASE WHEN line.struck_at <> 0 THEN 4 WHEN line.due_on = 0 THEN 1 WHEN line.due_on < $1"      \
@@ -71,9 +78,10 @@ static void add_owners(struct conditions *at, const struct line_filter *filter, 
 static void add_colour(struct conditions *at, enum line_colour colour)
 {
     if (colour == LINE_RED)
-        buffer_add(&at->sql, " AND line.due_on > 0 AND line.due_on < $1");
+        buffer_add(&at->sql, " AND line.due_on BETWEEN 1 AND $1 - 1");
     else if (colour == LINE_YELLOW)
-        buffer_add(&at->sql, " AND line.due_on >= $1");
+        buffer_add(
+            &at->sql, " AND line.due_on BETWEEN $1 AND $1 + CASE WHEN $2 > $3 THEN $2 ELSE $3 END");
     buffer_printf(&at->sql, " AND " COLOUR_SQL " = $%d", bind_int(at, (int)colour + 1));
 }
 
@@ -95,9 +103,7 @@ static void add_words(struct conditions *at, const char *words)
 static struct conditions conditions_of(struct ctx *ctx, const struct line_filter *filter)
 {
     struct conditions at = { .ctx = ctx, .sql = buffer_new(ctx->arena) };
-    bind_int(&at, ctx_today(ctx));
-    bind_int(&at, setting_int(ctx, "days.yellow"));
-    bind_int(&at, setting_int(ctx, "days.yellow_short"));
+    bind_days(&at);
     const char *state = filter->state == LINES_OPEN ? "line.struck_at BETWEEN 0 AND 0"
         : filter->state == LINES_STRUCK             ? "line.struck_at > 0"
                                                     : "1 = 1";
@@ -183,20 +189,84 @@ struct line_list line_find(struct ctx *ctx, const struct line_filter *filter)
     return list;
 }
 
-struct line_counts line_count(struct ctx *ctx, const struct line_filter *filter)
+/* Of open lines, what is not red or yellow is green. */
+#define COUNTS_SQL                                                                                 \
+    "SELECT COUNT(*), COUNT(CASE WHEN line.due_on BETWEEN $1 AND $1 + " WARNING_SQL                \
+    " THEN 1 END),"                                                                                \
+    " COUNT(CASE WHEN line.due_on BETWEEN 1 AND $1 - 1 THEN 1 END) FROM "
+
+/* What up to four own, each read from the index by owner; $4 and $5 are the first one's. The
+ * statement is a literal, since every page of who is signed in asks it for its menu. */
+#define OWNED(kind, id)                                                                            \
+    "SELECT due_on, opened_on FROM line WHERE owner_kind = $" kind " AND owner_id = $" id          \
+    " AND struck_at = 0"
+#define OWNED_1 OWNED("4", "5")
+#define OWNED_2 OWNED_1 " UNION ALL " OWNED("6", "7")
+#define OWNED_3 OWNED_2 " UNION ALL " OWNED("8", "9")
+#define OWNED_4 OWNED_3 " UNION ALL " OWNED("10", "11")
+enum { OWNERS_MOST = 4 };
+
+static struct line_counts counts_from(struct rows rows)
 {
     struct line_counts counts = { 0 };
-    struct conditions at = conditions_of(ctx, filter);
-    const char *sql = arena_printf(ctx->arena,
-        "SELECT COUNT(CASE WHEN colour = 1 THEN 1 END), COUNT(CASE WHEN colour = 2 THEN 1 END),"
-        " COUNT(CASE WHEN colour = 3 THEN 1 END) FROM (SELECT " COLOUR_SQL
-        " AS colour FROM line%s) counted",
-        buffer_text(&at.sql));
-    struct rows rows = db_query_built_values(ctx, sql, at.values);
     if (db_next(&rows))
-        counts = (struct line_counts) {
-            .green = db_int(&rows, 0), .yellow = db_int(&rows, 1), .red = db_int(&rows, 2)
-        };
+        counts = (struct line_counts) { .yellow = db_int(&rows, 1),
+            .red = db_int(&rows, 2),
+            .green = db_int(&rows, 0) - db_int(&rows, 1) - db_int(&rows, 2) };
     db_end(&rows);
     return counts;
+}
+
+static void bind_owner(struct conditions *at, enum line_owner_kind kind, int64_t id)
+{
+    bind_int(at, kind);
+    bind_int(at, id);
+}
+
+static struct conditions owners_of(struct ctx *ctx, const struct line_filter *filter)
+{
+    struct conditions at = { .ctx = ctx };
+    bind_days(&at);
+    if (filter->person_id)
+        bind_owner(&at, LINE_OWNER_PERSON, filter->person_id);
+    if (filter->unit_id)
+        bind_owner(&at, LINE_OWNER_UNIT, filter->unit_id);
+    for (int role = 0; role < ROLE_COUNT && at.values.count < 24; role++)
+        if (filter->roles & ROLE_BIT(role))
+            bind_owner(&at, LINE_OWNER_ROLE, role);
+    return at;
+}
+
+/* The statement that counts what so many own. */
+static const char *owned_sql(size_t owners)
+{
+    static const char *const statements[OWNERS_MOST + 1] = {
+        NULL,
+        COUNTS_SQL "(" OWNED_1 ") line",
+        COUNTS_SQL "(" OWNED_2 ") line",
+        COUNTS_SQL "(" OWNED_3 ") line",
+        COUNTS_SQL "(" OWNED_4 ") line",
+    };
+    return owners <= OWNERS_MOST ? statements[owners] : NULL;
+}
+
+static bool asks_owners_alone(const struct line_filter *filter)
+{
+    return !filter->of_anyone && filter->state == LINES_OPEN && !filter->kind && !filter->colour
+        && !filter->matter.kind && !filter->due_from && !filter->due_until
+        && text_is_blank(filter->words);
+}
+
+struct line_counts line_count(struct ctx *ctx, const struct line_filter *filter)
+{
+    if (asks_owners_alone(filter)) {
+        struct conditions owned = owners_of(ctx, filter);
+        const char *statement = owned_sql((owned.values.count - 3) / 2);
+        if (statement)
+            return counts_from(db_query_values(ctx, statement, owned.values));
+    }
+    struct conditions at = conditions_of(ctx, filter);
+    const char *sql = arena_printf(ctx->arena, COUNTS_SQL "line%s%s", buffer_text(&at.sql),
+        filter->state == LINES_OPEN ? "" : " AND line.struck_at = 0");
+    return counts_from(db_query_built_values(ctx, sql, at.values));
 }

@@ -73,6 +73,8 @@ struct request {
     bool is_api;
     const char *flash; /* text to show once, NULL for none */
     const char *csrf_token; /* made when the first form needs it */
+    const unsigned char *random; /* for its other forms */
+    int random_left;
     const char *once; /* a form that is sent again counts once with the first try; NULL for none */
     bool is_twice; /* the same form was faster on another connection */
     const char *cache_key; /* of page_cache.c; NULL where the page is this visitor's alone */
