@@ -49,7 +49,7 @@ static int64_t floored(int64_t number, int64_t by)
  * found. Since 1972 zones change at whole quarters of an hour; before, nothing is kept. */
 static int64_t seconds_from_utc(int64_t ms)
 {
-    enum { KEPT_MOST = 64 };
+    enum { KEPT_MOST = 256 };
     static _Thread_local struct {
         unsigned zone;
         int64_t quarter, seconds;

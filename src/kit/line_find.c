@@ -74,15 +74,21 @@ static void add_owners(struct conditions *at, const struct line_filter *filter, 
     buffer_add(&at->sql, filter->person_id || filter->unit_id || roles ? ")" : "1 = 0)");
 }
 
-/* The range of dates narrows first, so that the index by date is used. */
+/* What is red or yellow of what is open, as ranges that an index by date finds; they say what
+ * COLOUR_SQL says. */
+#define RED_SQL "line.due_on BETWEEN 1 AND $1 - 1"
+#define YELLOW_SQL                                                                                 \
+    "line.due_on BETWEEN $1 AND $1 + CASE WHEN $2 > $3 THEN $2 ELSE $3 END AND line.due_on <= $1 " \
+    "+ " WARNING_SQL
+
 static void add_colour(struct conditions *at, enum line_colour colour)
 {
     if (colour == LINE_RED)
-        buffer_add(&at->sql, " AND line.due_on BETWEEN 1 AND $1 - 1");
+        buffer_add(&at->sql, " AND +line.struck_at = 0 AND " RED_SQL);
     else if (colour == LINE_YELLOW)
-        buffer_add(
-            &at->sql, " AND line.due_on BETWEEN $1 AND $1 + CASE WHEN $2 > $3 THEN $2 ELSE $3 END");
-    buffer_printf(&at->sql, " AND " COLOUR_SQL " = $%d", bind_int(at, (int)colour + 1));
+        buffer_add(&at->sql, " AND +line.struck_at = 0 AND " YELLOW_SQL);
+    else
+        buffer_printf(&at->sql, " AND " COLOUR_SQL " = $%d", bind_int(at, (int)colour + 1));
 }
 
 /* The words stand somewhere in the title; the signs of LIKE are taken as they are. */
@@ -189,30 +195,28 @@ struct line_list line_find(struct ctx *ctx, const struct line_filter *filter)
     return list;
 }
 
-/* Of open lines, what is not red or yellow is green. */
-#define COUNTS_SQL                                                                                 \
-    "SELECT COUNT(*), COUNT(CASE WHEN line.due_on BETWEEN $1 AND $1 + " WARNING_SQL                \
-    " THEN 1 END),"                                                                                \
-    " COUNT(CASE WHEN line.due_on BETWEEN 1 AND $1 - 1 THEN 1 END) FROM "
+/* How many a filter finds, and how many of them are red and yellow. What one asks of each row costs
+ * more than to find it, so the red and the yellow ones are found by themselves. */
+#define COUNT_SQL(where, and_what) "(SELECT COUNT(*) FROM line " where " AND " and_what ")"
 
-/* What up to four own, each read from the index by owner; $4 and $5 are the first one's. The
- * statement is a literal, since every page of who is signed in asks it for its menu. */
-#define OWNED(kind, id)                                                                            \
-    "SELECT due_on, opened_on FROM line WHERE owner_kind = $" kind " AND owner_id = $" id          \
-    " AND struck_at = 0"
-#define OWNED_1 OWNED("4", "5")
-#define OWNED_2 OWNED_1 " UNION ALL " OWNED("6", "7")
-#define OWNED_3 OWNED_2 " UNION ALL " OWNED("8", "9")
-#define OWNED_4 OWNED_3 " UNION ALL " OWNED("10", "11")
+/* What up to four own, each from the index by owner; $4 and $5 are the first one's. The statement
+ * is a literal, since every page of who is signed in asks it for its menu. */
+#define OWNED(kind, id) "WHERE owner_kind = $" kind " AND owner_id = $" id " AND struck_at = 0"
+#define OWNED_1(what) COUNT_SQL(OWNED("4", "5"), what)
+#define OWNED_2(what) OWNED_1(what) " + " COUNT_SQL(OWNED("6", "7"), what)
+#define OWNED_3(what) OWNED_2(what) " + " COUNT_SQL(OWNED("8", "9"), what)
+#define OWNED_4(what) OWNED_3(what) " + " COUNT_SQL(OWNED("10", "11"), what)
+#define COUNTS_SQL(of) "SELECT " of("1 = 1") ", " of(YELLOW_SQL) ", " of(RED_SQL)
 enum { OWNERS_MOST = 4 };
 
 static struct line_counts counts_from(struct rows rows)
 {
     struct line_counts counts = { 0 };
-    if (db_next(&rows))
-        counts = (struct line_counts) { .yellow = db_int(&rows, 1),
-            .red = db_int(&rows, 2),
-            .green = db_int(&rows, 0) - db_int(&rows, 1) - db_int(&rows, 2) };
+    if (db_next(&rows)) {
+        counts.yellow = db_int(&rows, 1);
+        counts.red = db_int(&rows, 2);
+        counts.green = db_int(&rows, 0) - counts.yellow - counts.red;
+    }
     db_end(&rows);
     return counts;
 }
@@ -231,21 +235,21 @@ static struct conditions owners_of(struct ctx *ctx, const struct line_filter *fi
         bind_owner(&at, LINE_OWNER_PERSON, filter->person_id);
     if (filter->unit_id)
         bind_owner(&at, LINE_OWNER_UNIT, filter->unit_id);
-    for (int role = 0; role < ROLE_COUNT && at.values.count < 24; role++)
+    for (int role = 0; role < ROLE_COUNT && at.values.count < 3 + 2 * OWNERS_MOST + 2; role++)
         if (filter->roles & ROLE_BIT(role))
             bind_owner(&at, LINE_OWNER_ROLE, role);
     return at;
 }
 
-/* The statement that counts what so many own. */
+/* NULL where so many do not stand in one statement. */
 static const char *owned_sql(size_t owners)
 {
     static const char *const statements[OWNERS_MOST + 1] = {
         NULL,
-        COUNTS_SQL "(" OWNED_1 ") line",
-        COUNTS_SQL "(" OWNED_2 ") line",
-        COUNTS_SQL "(" OWNED_3 ") line",
-        COUNTS_SQL "(" OWNED_4 ") line",
+        COUNTS_SQL(OWNED_1),
+        COUNTS_SQL(OWNED_2),
+        COUNTS_SQL(OWNED_3),
+        COUNTS_SQL(OWNED_4),
     };
     return owners <= OWNERS_MOST ? statements[owners] : NULL;
 }
@@ -257,8 +261,25 @@ static bool asks_owners_alone(const struct line_filter *filter)
         && text_is_blank(filter->words);
 }
 
+/* Of one colour, the others need not be asked for. */
+static struct line_counts count_colour(struct ctx *ctx, const struct line_filter *filter)
+{
+    struct conditions at = conditions_of(ctx, filter);
+    struct rows rows = db_query_built_values(ctx,
+        arena_printf(ctx->arena, "SELECT COUNT(*) FROM line%s", buffer_text(&at.sql)), at.values);
+    int64_t count = db_next(&rows) ? db_int(&rows, 0) : 0;
+    db_end(&rows);
+    return (struct line_counts) {
+        .green = filter->colour == LINE_GREEN + 1 ? count : 0,
+        .yellow = filter->colour == LINE_YELLOW + 1 ? count : 0,
+        .red = filter->colour == LINE_RED + 1 ? count : 0,
+    };
+}
+
 struct line_counts line_count(struct ctx *ctx, const struct line_filter *filter)
 {
+    if (filter->colour)
+        return count_colour(ctx, filter);
     if (asks_owners_alone(filter)) {
         struct conditions owned = owners_of(ctx, filter);
         const char *statement = owned_sql((owned.values.count - 3) / 2);
@@ -266,7 +287,12 @@ struct line_counts line_count(struct ctx *ctx, const struct line_filter *filter)
             return counts_from(db_query_values(ctx, statement, owned.values));
     }
     struct conditions at = conditions_of(ctx, filter);
-    const char *sql = arena_printf(ctx->arena, COUNTS_SQL "line%s%s", buffer_text(&at.sql),
-        filter->state == LINES_OPEN ? "" : " AND line.struck_at = 0");
-    return counts_from(db_query_built_values(ctx, sql, at.values));
+    const char *where = buffer_text(&at.sql);
+    return counts_from(db_query_built_values(ctx,
+        arena_printf(ctx->arena,
+            "SELECT " COUNT_SQL("%s", "+line.struck_at = 0") ", " COUNT_SQL(
+                "%s", "+line.struck_at = 0 AND " YELLOW_SQL) ", " COUNT_SQL("%s",
+                "+line.struck_at = 0 AND " RED_SQL),
+            where, where, where),
+        at.values));
 }

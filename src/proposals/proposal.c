@@ -127,8 +127,11 @@ const char *proposal_number_text(struct ctx *ctx, const struct proposal *proposa
 {
     if (proposal->number == 0)
         return "";
-    return arena_printf(
-        ctx->arena, "%lld-%03lld", (long long)proposal->year, (long long)proposal->number);
+    char *text = arena_alloc(ctx->arena, TEXT_INT_MOST * 2 + 2);
+    size_t length = text_put_int(text, proposal->year, 1);
+    text[length++] = '-';
+    text_put_int(text + length, proposal->number, 3);
+    return text;
 }
 
 struct text_list proposal_suggestions(struct ctx *ctx, int64_t id)

@@ -1,6 +1,8 @@
 /* Workbenches: what their sections are called, and what is done from them. */
 #include "proposals/workbench.h"
 
+#include <stdlib.h>
+
 #include "proposals/workbench_waiting.h"
 
 static const struct {
@@ -128,19 +130,35 @@ struct work_call work_open_call(struct ctx *ctx)
     return call;
 }
 
+static int compare_overdue(const void *one, const void *other)
+{
+    const struct work_unit *a = one, *b = other;
+    if (a->count != b->count)
+        return a->count > b->count ? -1 : 1;
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+/* Unit by unit, each from the index by owner; the database would sort what is there already. */
 struct work_unit_list work_overdue_units(struct ctx *ctx)
 {
     struct work_unit_list list = { 0 };
     struct rows rows = db_query(ctx,
-        "SELECT unit.id, MIN(unit.name), COUNT(*), MIN(line.due_on), MIN(unit.name_en) FROM line"
-        " JOIN unit ON unit.id ="
-        " line.owner_id WHERE line.owner_kind = 1 AND line.struck_at = 0 AND line.due_on > 0 AND"
-        " line.due_on < $1 GROUP BY unit.id ORDER BY COUNT(*) DESC, unit.id",
+        "SELECT unit.id, line.due_on, unit.name, unit.name_en FROM unit CROSS JOIN line WHERE"
+        " line.owner_kind = 1 AND line.owner_id = unit.id AND line.struck_at = 0"
+        " AND line.due_on BETWEEN 1 AND $1 - 1 ORDER BY unit.id",
         ctx_today(ctx));
-    while (db_next(&rows))
-        LIST_PUSH(ctx, list,
-            (struct work_unit) { db_int(&rows, 0),
-                ctx_name(ctx, db_text(&rows, 1), db_text(&rows, 4)), db_int(&rows, 2),
-                db_int(&rows, 3) });
+    while (db_next(&rows)) {
+        int64_t id = db_int(&rows, 0), due_on = db_int(&rows, 1);
+        if (list.count == 0 || list.items[list.count - 1].id != id) {
+            const char *name = ctx_name(ctx, db_text(&rows, 2), db_text(&rows, 3));
+            LIST_PUSH(ctx, list, (struct work_unit) { id, name, 0, due_on });
+        }
+        struct work_unit *unit = &list.items[list.count - 1];
+        unit->count++;
+        if (due_on < unit->oldest_due_on)
+            unit->oldest_due_on = due_on;
+    }
+    if (list.count > 1)
+        qsort(list.items, list.count, sizeof *list.items, compare_overdue);
     return list;
 }

@@ -197,33 +197,31 @@ static void find_assigning(struct waiting_list *at)
 /* What a unit has in hand; $1 is the unit. */
 static void find_in_hand(struct waiting_list *at)
 {
-    enum { ID, STATE, ROUND, ASSIGNMENT_STATE, ROLE, DUE_ON, ACCEPT_BY, CONTACTS, HAS_REPLY };
-#define IN_HAND(state)                                                                             \
-    "SELECT p.id, p.state, p.round, a.state, a.role, a.due_on, a.accept_by,"                       \
-    " (SELECT COUNT(*) FROM contact k WHERE k.assignment_id = a.id), CASE WHEN EXISTS"             \
-    " (SELECT 1 FROM reply r WHERE r.assignment_id = a.id AND r.round = p.round) THEN 1 ELSE 0 "   \
-    "END FROM assignment a CROSS JOIN proposal p WHERE a.unit_id = $1 AND a.state = " state        \
-    " AND p.id = a.proposal_id AND p.state IN (4, 5)"
-    struct rows rows = db_query(at->ctx, IN_HAND("0") " UNION ALL " IN_HAND("1"), at->place);
+    enum { ID, STATE, ROUND, ASSIGNMENT_ID, IS_ACCEPTED, ROLE, DUE_ON, ACCEPT_BY, IS_REPLIED };
+#define IN_HAND(state, more)                                                                       \
+    "SELECT p.id, p.state, p.round, a.id, a.state, a.role, a.due_on, a.accept_by, " more           \
+    " FROM assignment a CROSS JOIN proposal p WHERE a.unit_id = $1 AND a.state = " state           \
+    " AND p.id = a.proposal_id AND p.state "
+    struct rows rows = db_query(at->ctx,
+        IN_HAND("0", "0") "= 4 UNION ALL " IN_HAND("1",
+            "CASE WHEN p.round = 1 AND a.role <> 3 AND EXISTS (SELECT 1 FROM reply r WHERE"
+            " r.assignment_id = a.id AND r.round = 1) THEN 1 ELSE 0 END") "IN (4, 5)",
+        at->place);
     while (db_next(&rows)) {
-        int64_t state = db_int(&rows, STATE), round = db_int(&rows, ROUND);
         struct work_row row = {
             .id = db_int(&rows, ID), .due_on = db_int(&rows, DUE_ON), .is_mine = true
         };
-        bool is_accepted = db_int(&rows, ASSIGNMENT_STATE) == 1;
-        bool assists = db_int(&rows, ROLE) == ASSIGNED_ASSISTING;
-        if (!is_accepted && state == PROPOSAL_ASSIGNED) {
+        if (!db_int(&rows, IS_ACCEPTED)) {
             row.due_on = db_int(&rows, ACCEPT_BY);
             row.count = db_int(&rows, ROLE);
             add(at, WORK_ACCEPT, row);
-        } else if (is_accepted && assists) {
+        } else if (db_int(&rows, ROLE) == ASSIGNED_ASSISTING) {
             add(at, WORK_ASSIST, row);
-        } else if (is_accepted && round > 1 && state == PROPOSAL_IN_HANDLING) {
+        } else if (db_int(&rows, ROUND) > 1 && db_int(&rows, STATE) == PROPOSAL_IN_HANDLING) {
             row.count = 1;
             add(at, WORK_AGAIN, row);
-        } else if (is_accepted && round == 1 && !db_int(&rows, HAS_REPLY)) {
-            row.count = db_int(&rows, CONTACTS);
-            add(at, WORK_IN_HAND, row);
+        } else if (db_int(&rows, ROUND) == 1 && !db_int(&rows, IS_REPLIED)) {
+            add(at, WORK_IN_HAND, row)->part_id = db_int(&rows, ASSIGNMENT_ID);
         }
     }
 }

@@ -37,10 +37,12 @@ static void read(
         while (ids.count < (is_few ? FEW : MANY))
             ids.items[ids.count++] = db_value_int(0);
         struct rows rows = db_query_values(at->ctx, is_few ? sql->few : sql->many, ids);
-        while (db_next(&rows))
+        while (db_next(&rows)) {
+            int64_t id = db_int(&rows, 0);
             for (size_t i = start; i < next; i++)
-                if (id_of(&at->items[i]) == db_int(&rows, 0))
+                if (id && id_of(&at->items[i]) == id)
                     take(at->ctx, &at->items[i], &rows);
+        }
     }
 }
 
@@ -87,13 +89,24 @@ static int64_t replied_again(const struct waiting *at)
 
 static int64_t reply_of(const struct waiting *at)
 {
-    return at->part_id;
+    return at->kind == WORK_SIGN || at->kind == WORK_DRAFTED ? at->part_id : 0;
 }
 
 static void take_note(struct ctx *ctx, struct waiting *at, const struct rows *row)
 {
     (void)ctx;
     at->row.note = db_text(row, 1);
+}
+
+static int64_t in_hand(const struct waiting *at)
+{
+    return at->kind == WORK_IN_HAND ? at->part_id : 0;
+}
+
+static void take_contacts(struct ctx *ctx, struct waiting *at, const struct rows *row)
+{
+    (void)ctx;
+    at->row.count = db_int(row, 1);
 }
 
 static int64_t returned(const struct waiting *at)
@@ -136,10 +149,13 @@ void work_read(struct waiting_list *at)
                     " AND g.person_id = p.lead_id)");
     static const struct chosen_sql replies =
         OF_CHOSEN("r.id, r.body", " CROSS JOIN reply r WHERE r.id = chosen.column1");
+    static const struct chosen_sql contacts =
+        OF_CHOSEN("column1, (SELECT COUNT(*) FROM contact k WHERE k.assignment_id = column1)", "");
     read(at, &proposals_of, with_proposer, take_with_proposer);
     read(at, &proposals, without_proposer, take_proposal);
     read(at, &returns, returned, take_return);
     read(at, &reasons, sent_back, take_note);
     read(at, &verdicts, replied_again, take_note);
     read(at, &replies, reply_of, take_note);
+    read(at, &contacts, in_hand, take_contacts);
 }

@@ -7,7 +7,7 @@ struct waiting {
     enum work_kind kind;
     int rank; /* before the order: what is the actor's, what is under way */
     int64_t order, tie;
-    int64_t part_id; /* the reply whose text is shown, 0 for none */
+    int64_t part_id; /* the reply whose text is shown, the assignment whose contacts are counted */
     struct work_row row;
 };
 
