@@ -241,17 +241,19 @@ static struct conditions owners_of(struct ctx *ctx, const struct line_filter *fi
     return at;
 }
 
+enum { COUNTS, TOTAL };
+
 /* NULL where so many do not stand in one statement. */
-static const char *owned_sql(size_t owners)
+static const char *owned_sql(int what, size_t owners)
 {
-    static const char *const statements[OWNERS_MOST + 1] = {
-        NULL,
-        COUNTS_SQL(OWNED_1),
-        COUNTS_SQL(OWNED_2),
-        COUNTS_SQL(OWNED_3),
-        COUNTS_SQL(OWNED_4),
+#define ALL_OF(of) of("1 = 1")
+    static const char *const statements[][OWNERS_MOST + 1] = {
+        [COUNTS] = { NULL, COUNTS_SQL(OWNED_1), COUNTS_SQL(OWNED_2), COUNTS_SQL(OWNED_3),
+            COUNTS_SQL(OWNED_4) },
+        [TOTAL] = { NULL, "SELECT " ALL_OF(OWNED_1), "SELECT " ALL_OF(OWNED_2),
+            "SELECT " ALL_OF(OWNED_3), "SELECT " ALL_OF(OWNED_4) },
     };
-    return owners <= OWNERS_MOST ? statements[owners] : NULL;
+    return owners <= OWNERS_MOST ? statements[what][owners] : NULL;
 }
 
 static bool asks_owners_alone(const struct line_filter *filter)
@@ -282,7 +284,7 @@ struct line_counts line_count(struct ctx *ctx, const struct line_filter *filter)
         return count_colour(ctx, filter);
     if (asks_owners_alone(filter)) {
         struct conditions owned = owners_of(ctx, filter);
-        const char *statement = owned_sql((owned.values.count - 3) / 2);
+        const char *statement = owned_sql(COUNTS, (owned.values.count - 3) / 2);
         if (statement)
             return counts_from(db_query_values(ctx, statement, owned.values));
     }
@@ -295,4 +297,15 @@ struct line_counts line_count(struct ctx *ctx, const struct line_filter *filter)
                 "+line.struck_at = 0 AND " RED_SQL),
             where, where, where),
         at.values));
+}
+
+int64_t line_count_all(struct ctx *ctx, const struct line_filter *filter)
+{
+    struct conditions owned = owners_of(ctx, filter);
+    const char *statement =
+        asks_owners_alone(filter) ? owned_sql(TOTAL, (owned.values.count - 3) / 2) : NULL;
+    if (statement)
+        return db_scalar_values(ctx, statement, owned.values);
+    struct line_counts counts = line_count(ctx, filter);
+    return counts.green + counts.yellow + counts.red;
 }
