@@ -186,6 +186,11 @@ void *arena_alloc(struct arena *arena, size_t size)
     return memory;
 }
 
+void *arena_room(struct arena *arena, size_t size)
+{
+    return take(arena, size);
+}
+
 void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size)
 {
     struct block *block = arena->current;
