@@ -149,15 +149,16 @@ static void find_office(struct waiting_list *at)
 /* What is to be published, and what is to be scored, the longest closed first. */
 static void find_closed(struct waiting_list *at)
 {
+#define TO_PUBLISH                                                                                 \
+    "SELECT p.id, p.closed_at, 0 FROM proposal p WHERE p.is_published = 0 AND p.publicity <> 2 "   \
+    "AND p.state = "
     struct rows rows = db_query(at->ctx,
-        "SELECT p.id, p.closed_at, 0 FROM proposal p WHERE p.state = 6 AND p.is_published = 0"
-        " AND p.publicity <> 2 UNION ALL SELECT p.id, p.closed_at, 0 FROM proposal p WHERE p.state "
-        "= 7"
-        " AND p.is_published = 0 AND p.publicity <> 2"
-        " UNION ALL SELECT p.id, p.closed_at, 1 FROM proposal p WHERE p.state = 7 AND p.year = $2"
-        " AND NOT EXISTS (SELECT 1 FROM score s WHERE s.proposal_id = p.id AND s.kind = 1"
-        " AND s.scorer_id = $1) AND (SELECT COUNT(DISTINCT s.scorer_id) FROM score s"
-        " WHERE s.proposal_id = p.id AND s.kind = 1) < 2",
+        TO_PUBLISH
+        "6 UNION ALL " TO_PUBLISH "7 UNION ALL "
+        "SELECT p.id, p.closed_at, 1 FROM proposal p WHERE p.state = 7 AND p.year = $2"
+        " AND p.is_scored = 0 AND NOT EXISTS (SELECT 1 FROM score s WHERE s.proposal_id = p.id"
+        " AND s.kind = 1 AND s.scorer_id = $1) AND COALESCE((SELECT MAX(s.scorer_id) -"
+        " MIN(s.scorer_id) FROM score s WHERE s.proposal_id = p.id AND s.kind = 1), 0) = 0",
         at->ctx->actor->id, setting_int(at->ctx, "committee.year"));
     while (db_next(&rows)) {
         struct work_row row = { .id = db_int(&rows, 0), .is_mine = true };
