@@ -83,7 +83,12 @@ void html_url(struct html *out, const char *url)
 void html_message(
     struct html *out, enum message message_, const struct message_value *values, size_t count)
 {
-    html_text(out, message_fill(out->ctx, message_, values, count));
+    size_t length;
+    const char *plain = message_plain(out->ctx->language, message_, &length);
+    if (plain)
+        buffer_append(&out->buffer, plain, length);
+    else
+        html_text(out, message_fill(out->ctx, message_, values, count));
 }
 
 static const char *const months[] = { "January", "February", "March", "April", "May", "June",
