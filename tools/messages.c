@@ -189,6 +189,12 @@ static void write_header(const char *path)
     fclose(out);
 }
 
+/* Bytes of a text that stands in HTML as it is; 0 where it has places for values, or two forms. */
+static size_t plain_size(const struct text *text)
+{
+    return text->other || strpbrk(text->one, "{&<>\"'") ? 0 : strlen(text->one);
+}
+
 static void write_source(const char *path)
 {
     FILE *out = fopen(path, "w");
@@ -201,13 +207,13 @@ static void write_source(const char *path)
         fprintf(out, "    \"%s\",\n", entries[i].key);
     fputs("};\n\nconst struct message_forms message_forms[LANGUAGE_COUNT][MSG_COUNT] = {\n", out);
     for (int language = 0; language < LANGUAGES; language++) {
-        fputs("    {\n        { \"\", 0 },\n", out);
+        fputs("    {\n        { \"\", 0, 0 },\n", out);
         for (size_t i = 0; i < entry_count; i++) {
             fputs("        { ", out);
             write_text(out, entries[i].texts[language].one);
             fputs(", ", out);
             write_text(out, entries[i].texts[language].other);
-            fputs(" },\n", out);
+            fprintf(out, ", %zu },\n", plain_size(&entries[i].texts[language]));
         }
         fputs("    },\n", out);
     }

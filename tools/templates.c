@@ -191,7 +191,8 @@ static const char *last_word(const char *text, size_t length)
 /* Gives each parameter a local name. */
 static void emit_locals(void)
 {
-    fprintf(source, "    const struct %s_params *self_ = params;\n    (void)self_;\n", template_name);
+    fprintf(
+        source, "    const struct %s_params *self_ = params;\n    (void)self_;\n", template_name);
     for (const char *at = parameters; at && *at;) {
         const char *end = strchr(at, ';');
         size_t length = end ? (size_t)(end - at) : strlen(at);
@@ -352,7 +353,7 @@ static void emit_message(const char *rest)
 {
     if (*rest != '"') {
         fprintf(source, "    html_message(out, %s%s);\n", rest,
-            strstr(rest, "MESSAGE_VALUES(") ? "" : ", MESSAGE_VALUES()");
+            strstr(rest, "MESSAGE_VALUES(") ? "" : ", NULL, 0");
         return;
     }
     const char *end = strchr(rest + 1, '"');
@@ -360,7 +361,11 @@ static void emit_message(const char *rest)
         fail("a message key that does not end");
     fputs("    html_message(out, ", source);
     emit_key(rest + 1);
-    fprintf(source, ", MESSAGE_VALUES(%s));\n", end + 1);
+    const char *values = end + 1;
+    if (values[strspn(values, " \n\t")])
+        fprintf(source, ", MESSAGE_VALUES(%s));\n", values);
+    else
+        fputs(", NULL, 0);\n", source);
 }
 
 static void emit_include(const char *rest)
@@ -440,8 +445,8 @@ static void directive(const char *text, size_t length)
         } else if (strcmp(d, "end") == 0) {
             on_end();
         } else if (strcmp(d, "content") == 0) {
-            fputs(
-                "    if (self_->content.render)\n        self_->content.render(out, self_->content.params);\n",
+            fputs("    if (self_->content.render)\n        self_->content.render(out, "
+                  "self_->content.params);\n",
                 source);
         } else if ((rest = after(d, "for"))) {
             begin_for(rest);

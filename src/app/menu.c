@@ -37,7 +37,8 @@ static void fill_workplace(struct request *rq, struct menu *menu)
     if (work_desks(ctx))
         add_entry(rq, menu, "/work", MSG_MENU_WORK);
     struct line_filter own = line_filter_own(ctx);
-    add_counted(rq, menu, "/lines", MSG_MENU_LINES, count_of(line_count(ctx, &own)), "/lines", "");
+    int64_t open = ctx->own_lines ? count_of(*ctx->own_lines) : line_count_all(ctx, &own);
+    add_counted(rq, menu, "/lines", MSG_MENU_LINES, open, "/lines", "");
     if (sees_all) {
         struct line_filter red = { .of_anyone = true, .colour = LINE_RED + 1 };
         add_counted(

@@ -186,6 +186,11 @@ void *arena_alloc(struct arena *arena, size_t size)
     return memory;
 }
 
+void *arena_room(struct arena *arena, size_t size)
+{
+    return take(arena, size);
+}
+
 void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size)
 {
     struct block *block = arena->current;
@@ -228,14 +233,18 @@ char *arena_text(struct arena *arena, const char *text)
 
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
-    va_list measured;
-    va_copy(measured, args);
-    int length = vsnprintf(NULL, 0, format, measured);
-    va_end(measured);
+    char usual[256]; /* what is longer is written twice */
+    va_list again;
+    va_copy(again, args);
+    int length = vsnprintf(usual, sizeof usual, format, args);
+    char *text = take(arena, (size_t)(length < 0 ? 0 : length) + 1);
     if (length < 0)
-        return arena_text(arena, "");
-    char *text = take(arena, (size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, args);
+        *text = '\0';
+    else if ((size_t)length < sizeof usual)
+        memcpy(text, usual, (size_t)length + 1);
+    else
+        vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
     return text;
 }
 

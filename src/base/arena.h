@@ -36,6 +36,9 @@ bool arena_try(struct arena *, void (*work)(void *context), void *context);
 /* Zeroed memory, aligned for any type. Never NULL. */
 void *arena_alloc(struct arena *, size_t size);
 
+/* The same with whatever it held before: for what is written before it is read. */
+void *arena_room(struct arena *, size_t size);
+
 /* A larger copy of `old`; in place when it was the last thing allocated. */
 void *arena_grow(struct arena *, void *old, size_t old_size, size_t new_size);
 
@@ -51,6 +54,8 @@ char *arena_vprintf(struct arena *, const char *format, va_list args);
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, count)                                                            \
     ((type *)arena_alloc((arena), sizeof(type) * (size_t)(count)))
+
+#define ARENA_ROOM(arena, type, count) ((type *)arena_room((arena), sizeof(type) * (size_t)(count)))
 
 /* Copies a struct value into the context's arena and gives its address. */
 #define ARENA_COPY(ctx, value)                                                                     \

@@ -9,24 +9,35 @@ struct buffer buffer_new(struct arena *arena)
     return (struct buffer) { .arena = arena };
 }
 
+static __attribute__((noinline, cold)) void grow(struct buffer *buffer, size_t length)
+{
+    size_t capacity = buffer->capacity ? buffer->capacity * 2 : 1024;
+    while (capacity - buffer->length < length)
+        capacity *= 2;
+    buffer->data = arena_grow(buffer->arena, buffer->data, buffer->capacity, capacity);
+    buffer->capacity = capacity;
+}
+
+/* Pages are put together from hundreds of small pieces, so this much is done in place. */
+static inline char *reserve(struct buffer *buffer, size_t length)
+{
+    if (buffer->capacity - buffer->length < length)
+        grow(buffer, length);
+    return buffer->data + buffer->length;
+}
+
 char *buffer_reserve(struct buffer *buffer, size_t length)
 {
-    if (buffer->capacity - buffer->length < length) {
-        size_t capacity = buffer->capacity ? buffer->capacity * 2 : 1024;
-        while (capacity - buffer->length < length)
-            capacity *= 2;
-        buffer->data = arena_grow(buffer->arena, buffer->data, buffer->capacity, capacity);
-        buffer->capacity = capacity;
-    }
-    return buffer->data + buffer->length;
+    return reserve(buffer, length);
 }
 
 void buffer_append(struct buffer *buffer, const void *data, size_t length)
 {
     if (length == 0)
         return;
-    memcpy(buffer_reserve(buffer, length), data, length);
+    char *at = reserve(buffer, length);
     buffer->length += length;
+    memcpy(at, data, length);
 }
 
 void buffer_add(struct buffer *buffer, const char *text)
@@ -37,32 +48,35 @@ void buffer_add(struct buffer *buffer, const char *text)
 
 void buffer_add_char(struct buffer *buffer, char c)
 {
-    *buffer_reserve(buffer, 1) = c;
+    *reserve(buffer, 1) = c;
     buffer->length++;
 }
 
 void buffer_add_int(struct buffer *buffer, int64_t number)
 {
-    buffer->length += text_put_int(buffer_reserve(buffer, TEXT_INT_MOST), number, 1);
+    buffer->length += text_put_int(reserve(buffer, TEXT_INT_MOST), number, 1);
 }
 
 void buffer_printf(struct buffer *buffer, const char *format, ...)
 {
-    va_list args;
+    enum { USUAL_MOST = 256 }; /* what is longer is written twice */
+    va_list args, again;
     va_start(args, format);
-    va_list measured;
-    va_copy(measured, args);
-    int length = vsnprintf(NULL, 0, format, measured);
-    va_end(measured);
-    if (length > 0) {
-        vsnprintf(buffer_reserve(buffer, (size_t)length + 1), (size_t)length + 1, format, args);
-        buffer->length += (size_t)length;
+    va_copy(again, args);
+    char *at = reserve(buffer, USUAL_MOST);
+    int length = vsnprintf(at, USUAL_MOST, format, args);
+    if (length >= USUAL_MOST) {
+        at = reserve(buffer, (size_t)length + 1);
+        vsnprintf(at, (size_t)length + 1, format, again);
     }
+    if (length > 0)
+        buffer->length += (size_t)length;
+    va_end(again);
     va_end(args);
 }
 
 const char *buffer_text(struct buffer *buffer)
 {
-    *buffer_reserve(buffer, 1) = '\0';
+    *reserve(buffer, 1) = '\0';
     return buffer->data;
 }

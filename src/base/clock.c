@@ -10,6 +10,9 @@
 
 #define MS_PER_DAY INT64_C(86400000)
 
+/* What a thread found in another zone is not true any more. */
+static _Atomic unsigned zones_set = 1;
+
 int64_t clock_now_ms(void)
 {
     struct timespec now;
@@ -32,7 +35,36 @@ bool clock_set_zone(const char *zone)
         return false;
     setenv("TZ", zone, 1);
     tzset();
+    zones_set++;
     return true;
+}
+
+static int64_t floored(int64_t number, int64_t by)
+{
+    return number / by - (number % by < 0);
+}
+
+/* The C library reads the zone's rule anew for each moment after the last change that its table
+ * knows, which takes longer than a page's other work with dates: so each thread keeps what it
+ * found. Since 1972 zones change at whole quarters of an hour; before, nothing is kept. */
+static int64_t seconds_from_utc(int64_t ms)
+{
+    enum { KEPT_MOST = 256 };
+    static _Thread_local struct {
+        unsigned zone;
+        int64_t quarter, seconds;
+    } kept[KEPT_MOST];
+    int64_t quarter = floored(ms, 15 * 60000), first_kept = INT64_C(3) * 365 * 24 * 4;
+    typeof(kept[0]) *found = &kept[(uint64_t)quarter % KEPT_MOST];
+    if (found->zone == zones_set && found->quarter == quarter)
+        return found->seconds;
+    time_t seconds = (time_t)floored(ms, 1000);
+    struct tm tm;
+    localtime_r(&seconds, &tm);
+    found->zone = quarter >= first_kept ? zones_set : 0;
+    found->quarter = quarter;
+    found->seconds = tm.tm_gmtoff;
+    return tm.tm_gmtoff;
 }
 
 /* Days from civil and back, after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms". */
@@ -63,27 +95,39 @@ struct date date_from_day(int64_t day)
     };
 }
 
-static struct tm local_of(int64_t ms)
+static int64_t local_ms(int64_t ms)
 {
-    time_t seconds = (time_t)(ms >= 0 ? ms / 1000 : (ms - 999) / 1000);
-    struct tm tm;
-    localtime_r(&seconds, &tm);
-    return tm;
+    return ms + seconds_from_utc(ms) * 1000;
 }
 
 int64_t day_of(int64_t ms)
 {
-    struct tm tm = local_of(ms);
-    return day_from_date(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
+    return floored(local_ms(ms), MS_PER_DAY);
 }
 
-int64_t day_start_ms(int64_t day)
+static int64_t find_day_start_ms(int64_t day)
 {
     struct date date = date_from_day(day);
     struct tm tm = {
         .tm_year = date.year - 1900, .tm_mon = date.month - 1, .tm_mday = date.day, .tm_isdst = -1
     };
     return (int64_t)mktime(&tm) * 1000;
+}
+
+int64_t day_start_ms(int64_t day)
+{
+    enum { KEPT_MOST = 16 };
+    static _Thread_local struct {
+        unsigned zone;
+        int64_t day, ms;
+    } kept[KEPT_MOST];
+    typeof(kept[0]) *found = &kept[(uint64_t)day % KEPT_MOST];
+    if (found->zone != zones_set || found->day != day) {
+        found->ms = find_day_start_ms(day);
+        found->day = day;
+        found->zone = zones_set;
+    }
+    return found->ms;
 }
 
 int weekday_of(int64_t day)
@@ -93,11 +137,12 @@ int weekday_of(int64_t day)
 
 void clock_local(int64_t ms, struct date *date, int *hour, int *minute, int *second)
 {
-    struct tm tm = local_of(ms);
-    *date = (struct date) { tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday };
-    *hour = tm.tm_hour;
-    *minute = tm.tm_min;
-    *second = tm.tm_sec;
+    int64_t local = local_ms(ms), day = floored(local, MS_PER_DAY);
+    int of_day = (int)((local - day * MS_PER_DAY) / 1000);
+    *date = date_from_day(day);
+    *hour = of_day / 3600;
+    *minute = of_day / 60 % 60;
+    *second = of_day % 60;
 }
 
 bool day_parse(const char *text, int64_t *day)
@@ -131,8 +176,14 @@ void day_format(int64_t day, char out[11])
 
 void clock_format_utc(int64_t ms, char out[21])
 {
-    time_t seconds = (time_t)(ms / 1000);
-    struct tm tm;
-    gmtime_r(&seconds, &tm);
-    strftime(out, 21, "%Y-%m-%dT%H:%M:%SZ", &tm);
+    int64_t day = floored(ms, MS_PER_DAY), of_day = (ms - day * MS_PER_DAY) / 1000;
+    day_format(day, out);
+    size_t length = 10;
+    out[length++] = 'T';
+    length += text_put_int(out + length, of_day / 3600, 2);
+    out[length++] = ':';
+    length += text_put_int(out + length, of_day / 60 % 60, 2);
+    out[length++] = ':';
+    length += text_put_int(out + length, of_day % 60, 2);
+    memcpy(out + length, "Z", 2);
 }

@@ -11,6 +11,7 @@
 
 struct db;
 struct db_state;
+struct line_counts;
 
 enum language { LANGUAGE_ZH, LANGUAGE_EN, LANGUAGE_COUNT };
 
@@ -27,6 +28,8 @@ struct ctx {
     const struct actor *actor; /* never NULL; id 0 for who is not signed in */
     enum language language;
     int64_t now; /* UTC milliseconds, the same through the whole work */
+    const struct line_counts *own_lines; /* as they were counted for the page, for its menu too;
+                                            NULL where they were not */
     const struct db_state *data_state; /* as it was before this work began to read; NULL where that
                                           is not known, or where it writes */
     const char *fault; /* what broke in the machine, NULL while all is well */

@@ -22,6 +22,11 @@ uint32_t text_next(const char **text)
         *text += 1;
         return lead;
     }
+    /* what most of a Chinese text is */
+    if (lead > 0xe0 && lead < 0xed && (at[1] & 0xc0) == 0x80 && (at[2] & 0xc0) == 0x80) {
+        *text += 3;
+        return (lead & 0x0f) << 12 | (at[1] & 0x3fu) << 6 | (at[2] & 0x3fu);
+    }
     int more = bytes_after(lead);
     uint32_t code = more == 3 ? lead & 0x07 : more == 2 ? lead & 0x0f : lead & 0x1f;
     for (int i = 1; i <= more; i++) {

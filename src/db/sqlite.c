@@ -25,6 +25,7 @@ struct sqlite {
     sqlite3_stmt *take_back; /* ROLLBACK, ready before memory runs out */
     struct statement *slots[STATEMENT_SLOTS];
     int built_count;
+    int open_count; /* cursors */
     int64_t seen_version; /* PRAGMA data_version at the last look; -1 before the first */
 };
 
@@ -38,8 +39,16 @@ static bool run(sqlite3 *handle, const char *sql)
     return sqlite3_exec(handle, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
+/* SQLite would count its memory for those who ask, under one lock for all threads. */
+static void choose_once(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static struct db *sqlite_open(struct db_pool *pool, const char **error)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, choose_once);
     struct sqlite *db = calloc(1, sizeof *db);
     if (!db) {
         *error = "out of memory";
@@ -107,6 +116,9 @@ static void sqlite_fault(struct ctx *ctx, const char *sql)
 /* Ends every cursor that was left open. */
 static void reset_all(struct sqlite *db)
 {
+    if (db->open_count == 0)
+        return;
+    db->open_count = 0;
     for (sqlite3_stmt *at = sqlite3_next_stmt(db->handle, NULL); at;
          at = sqlite3_next_stmt(db->handle, at))
         if (sqlite3_stmt_busy(at))
@@ -289,6 +301,7 @@ static struct rows sqlite_query(
         return rows;
     }
     statement->is_used = true;
+    sqlite_of(ctx)->open_count++;
     rows.state = statement;
     return rows;
 }
@@ -308,6 +321,8 @@ static void sqlite_end(struct rows *rows)
 {
     struct statement *statement = rows->state;
     sqlite3_reset(statement->handle);
+    if (statement->is_used)
+        sqlite_of(rows->ctx)->open_count--;
     statement->is_used = false;
 }
 

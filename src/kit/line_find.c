@@ -22,8 +22,15 @@ static int bind_int(struct conditions *at, int64_t value)
     return bind(at, db_value_int(value));
 }
 
-/* The colour by the rule of line_colour: 1 green, 2 yellow, 3 red, 4 struck. $1 is today, $2 and $3
- * are the warnings of long and short duties. */
+/* $1 is today, $2 and $3 are the warnings of long and short duties. */
+static void bind_days(struct conditions *at)
+{
+    bind_int(at, ctx_today(at->ctx));
+    bind_int(at, setting_int(at->ctx, "days.yellow"));
+    bind_int(at, setting_int(at->ctx, "days.yellow_short"));
+}
+
+/* The colour by the rule of line_colour: 1 green, 2 yellow, 3 red, 4 struck. */
 #define WARNING_SQL "(CASE WHEN line.due_on - line.opened_on < 30 THEN $3 ELSE $2 END)"
 #define COLOUR_SQL                                                                                 \
     "(CASE WHEN line.struck_at <> 0 THEN 4 WHEN line.due_on = 0 THEN 1 WHEN line.due_on < $1"      \
@@ -67,14 +74,21 @@ static void add_owners(struct conditions *at, const struct line_filter *filter, 
     buffer_add(&at->sql, filter->person_id || filter->unit_id || roles ? ")" : "1 = 0)");
 }
 
-/* The range of dates narrows first, so that the index by date is used. */
+/* What is red or yellow of what is open, as ranges that an index by date finds; they say what
+ * COLOUR_SQL says. */
+#define RED_SQL "line.due_on BETWEEN 1 AND $1 - 1"
+#define YELLOW_SQL                                                                                 \
+    "line.due_on BETWEEN $1 AND $1 + CASE WHEN $2 > $3 THEN $2 ELSE $3 END AND line.due_on <= $1 " \
+    "+ " WARNING_SQL
+
 static void add_colour(struct conditions *at, enum line_colour colour)
 {
     if (colour == LINE_RED)
-        buffer_add(&at->sql, " AND line.due_on > 0 AND line.due_on < $1");
+        buffer_add(&at->sql, " AND +line.struck_at = 0 AND " RED_SQL);
     else if (colour == LINE_YELLOW)
-        buffer_add(&at->sql, " AND line.due_on >= $1");
-    buffer_printf(&at->sql, " AND " COLOUR_SQL " = $%d", bind_int(at, (int)colour + 1));
+        buffer_add(&at->sql, " AND +line.struck_at = 0 AND " YELLOW_SQL);
+    else
+        buffer_printf(&at->sql, " AND " COLOUR_SQL " = $%d", bind_int(at, (int)colour + 1));
 }
 
 /* The words stand somewhere in the title; the signs of LIKE are taken as they are. */
@@ -95,9 +109,7 @@ static void add_words(struct conditions *at, const char *words)
 static struct conditions conditions_of(struct ctx *ctx, const struct line_filter *filter)
 {
     struct conditions at = { .ctx = ctx, .sql = buffer_new(ctx->arena) };
-    bind_int(&at, ctx_today(ctx));
-    bind_int(&at, setting_int(ctx, "days.yellow"));
-    bind_int(&at, setting_int(ctx, "days.yellow_short"));
+    bind_days(&at);
     const char *state = filter->state == LINES_OPEN ? "line.struck_at BETWEEN 0 AND 0"
         : filter->state == LINES_STRUCK             ? "line.struck_at > 0"
                                                     : "1 = 1";
@@ -183,20 +195,117 @@ struct line_list line_find(struct ctx *ctx, const struct line_filter *filter)
     return list;
 }
 
-struct line_counts line_count(struct ctx *ctx, const struct line_filter *filter)
+/* How many a filter finds, and how many of them are red and yellow. What one asks of each row costs
+ * more than to find it, so the red and the yellow ones are found by themselves. */
+#define COUNT_SQL(where, and_what) "(SELECT COUNT(*) FROM line " where " AND " and_what ")"
+
+/* What up to four own, each from the index by owner; $4 and $5 are the first one's. The statement
+ * is a literal, since every page of who is signed in asks it for its menu. */
+#define OWNED(kind, id) "WHERE owner_kind = $" kind " AND owner_id = $" id " AND struck_at = 0"
+#define OWNED_1(what) COUNT_SQL(OWNED("4", "5"), what)
+#define OWNED_2(what) OWNED_1(what) " + " COUNT_SQL(OWNED("6", "7"), what)
+#define OWNED_3(what) OWNED_2(what) " + " COUNT_SQL(OWNED("8", "9"), what)
+#define OWNED_4(what) OWNED_3(what) " + " COUNT_SQL(OWNED("10", "11"), what)
+#define COUNTS_SQL(of) "SELECT " of("1 = 1") ", " of(YELLOW_SQL) ", " of(RED_SQL)
+enum { OWNERS_MOST = 4 };
+
+static struct line_counts counts_from(struct rows rows)
 {
     struct line_counts counts = { 0 };
-    struct conditions at = conditions_of(ctx, filter);
-    const char *sql = arena_printf(ctx->arena,
-        "SELECT COUNT(CASE WHEN colour = 1 THEN 1 END), COUNT(CASE WHEN colour = 2 THEN 1 END),"
-        " COUNT(CASE WHEN colour = 3 THEN 1 END) FROM (SELECT " COLOUR_SQL
-        " AS colour FROM line%s) counted",
-        buffer_text(&at.sql));
-    struct rows rows = db_query_built_values(ctx, sql, at.values);
-    if (db_next(&rows))
-        counts = (struct line_counts) {
-            .green = db_int(&rows, 0), .yellow = db_int(&rows, 1), .red = db_int(&rows, 2)
-        };
+    if (db_next(&rows)) {
+        counts.yellow = db_int(&rows, 1);
+        counts.red = db_int(&rows, 2);
+        counts.green = db_int(&rows, 0) - counts.yellow - counts.red;
+    }
     db_end(&rows);
     return counts;
+}
+
+static void bind_owner(struct conditions *at, enum line_owner_kind kind, int64_t id)
+{
+    bind_int(at, kind);
+    bind_int(at, id);
+}
+
+static struct conditions owners_of(struct ctx *ctx, const struct line_filter *filter)
+{
+    struct conditions at = { .ctx = ctx };
+    bind_days(&at);
+    if (filter->person_id)
+        bind_owner(&at, LINE_OWNER_PERSON, filter->person_id);
+    if (filter->unit_id)
+        bind_owner(&at, LINE_OWNER_UNIT, filter->unit_id);
+    for (int role = 0; role < ROLE_COUNT && at.values.count < 3 + 2 * OWNERS_MOST + 2; role++)
+        if (filter->roles & ROLE_BIT(role))
+            bind_owner(&at, LINE_OWNER_ROLE, role);
+    return at;
+}
+
+enum { COUNTS, TOTAL };
+
+/* NULL where so many do not stand in one statement. */
+static const char *owned_sql(int what, size_t owners)
+{
+#define ALL_OF(of) of("1 = 1")
+    static const char *const statements[][OWNERS_MOST + 1] = {
+        [COUNTS] = { NULL, COUNTS_SQL(OWNED_1), COUNTS_SQL(OWNED_2), COUNTS_SQL(OWNED_3),
+            COUNTS_SQL(OWNED_4) },
+        [TOTAL] = { NULL, "SELECT " ALL_OF(OWNED_1), "SELECT " ALL_OF(OWNED_2),
+            "SELECT " ALL_OF(OWNED_3), "SELECT " ALL_OF(OWNED_4) },
+    };
+    return owners <= OWNERS_MOST ? statements[what][owners] : NULL;
+}
+
+static bool asks_owners_alone(const struct line_filter *filter)
+{
+    return !filter->of_anyone && filter->state == LINES_OPEN && !filter->kind && !filter->colour
+        && !filter->matter.kind && !filter->due_from && !filter->due_until
+        && text_is_blank(filter->words);
+}
+
+/* Of one colour, the others need not be asked for. */
+static struct line_counts count_colour(struct ctx *ctx, const struct line_filter *filter)
+{
+    struct conditions at = conditions_of(ctx, filter);
+    struct rows rows = db_query_built_values(ctx,
+        arena_printf(ctx->arena, "SELECT COUNT(*) FROM line%s", buffer_text(&at.sql)), at.values);
+    int64_t count = db_next(&rows) ? db_int(&rows, 0) : 0;
+    db_end(&rows);
+    return (struct line_counts) {
+        .green = filter->colour == LINE_GREEN + 1 ? count : 0,
+        .yellow = filter->colour == LINE_YELLOW + 1 ? count : 0,
+        .red = filter->colour == LINE_RED + 1 ? count : 0,
+    };
+}
+
+struct line_counts line_count(struct ctx *ctx, const struct line_filter *filter)
+{
+    if (filter->colour)
+        return count_colour(ctx, filter);
+    if (asks_owners_alone(filter)) {
+        struct conditions owned = owners_of(ctx, filter);
+        const char *statement = owned_sql(COUNTS, (owned.values.count - 3) / 2);
+        if (statement)
+            return counts_from(db_query_values(ctx, statement, owned.values));
+    }
+    struct conditions at = conditions_of(ctx, filter);
+    const char *where = buffer_text(&at.sql);
+    return counts_from(db_query_built_values(ctx,
+        arena_printf(ctx->arena,
+            "SELECT " COUNT_SQL("%s", "+line.struck_at = 0") ", " COUNT_SQL(
+                "%s", "+line.struck_at = 0 AND " YELLOW_SQL) ", " COUNT_SQL("%s",
+                "+line.struck_at = 0 AND " RED_SQL),
+            where, where, where),
+        at.values));
+}
+
+int64_t line_count_all(struct ctx *ctx, const struct line_filter *filter)
+{
+    struct conditions owned = owners_of(ctx, filter);
+    const char *statement =
+        asks_owners_alone(filter) ? owned_sql(TOTAL, (owned.values.count - 3) / 2) : NULL;
+    if (statement)
+        return db_scalar_values(ctx, statement, owned.values);
+    struct line_counts counts = line_count(ctx, filter);
+    return counts.green + counts.yellow + counts.red;
 }

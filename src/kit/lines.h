@@ -112,6 +112,9 @@ struct line_counts {
 };
 struct line_counts line_count(struct ctx *, const struct line_filter *);
 
+/* How many they are together. */
+int64_t line_count_all(struct ctx *, const struct line_filter *);
+
 /* Names of kinds and colours, and "green", "yellow", "red", "struck" as the styles know them. */
 enum message line_kind_message(enum line_kind);
 enum message line_colour_message(enum line_colour);

@@ -12,11 +12,12 @@ struct span_list {
     size_t count;
 };
 
-static bool is_token(
-    const struct search_tokens *tokens, const struct search_token *token, const char *wanted)
+static bool is_token(const struct search_tokens *tokens, const struct search_token *token,
+    const char *wanted, size_t length)
 {
-    return strlen(wanted) == token->length
-        && memcmp(tokens->folded + token->at, wanted, token->length) == 0;
+    const char *at = tokens->folded + token->at;
+    return length == token->length && at[length - 1] == wanted[length - 1]
+        && memcmp(at, wanted, length) == 0;
 }
 
 /* A single Chinese character, wherever it stands: every one begins some token. */
@@ -35,10 +36,15 @@ static void add_characters(struct ctx *ctx, struct span_list *spans,
 static void add_phrases(struct ctx *ctx, struct span_list *spans,
     const struct search_tokens *tokens, const struct text_list *phrase)
 {
+    const char *first = phrase->items[0];
+    size_t length = strlen(first);
     for (size_t i = 0; i + phrase->count <= tokens->count; i++) {
-        size_t same = 0;
-        while (
-            same < phrase->count && is_token(tokens, &tokens->items[i + same], phrase->items[same]))
+        if (!is_token(tokens, &tokens->items[i], first, length))
+            continue;
+        size_t same = 1;
+        while (same < phrase->count
+            && is_token(
+                tokens, &tokens->items[i + same], phrase->items[same], strlen(phrase->items[same])))
             same++;
         if (same == phrase->count)
             LIST_PUSH(ctx, *spans,

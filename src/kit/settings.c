@@ -34,11 +34,18 @@ static _Thread_local struct {
 static pthread_key_t end_of_thread;
 static pthread_once_t end_once = PTHREAD_ONCE_INIT;
 
+/* Found again by the address of its key, which is a literal nearly always; a page asks a dozen
+ * times. */
 const struct setting *setting_find(const char *key)
 {
+    enum { KEPT_MOST = 128 };
+    static _Thread_local const struct setting *kept[KEPT_MOST];
+    const struct setting **found = &kept[((uintptr_t)key >> 2) % KEPT_MOST];
+    if (*found && strcmp((*found)->key, key) == 0)
+        return *found;
     for (const struct setting *at = settings_all(); at->key; at++)
         if (strcmp(at->key, key) == 0)
-            return at;
+            return *found = at;
     return NULL;
 }
 

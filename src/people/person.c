@@ -134,28 +134,26 @@ void person_set_active(struct ctx *ctx, int64_t id, bool is_active)
 bool person_load_actor(struct ctx *ctx, int64_t person_id, struct actor *actor)
 {
     struct rows rows = db_query(ctx,
-        "SELECT name, must_change_password, totp_is_on FROM person WHERE id = $1 AND is_active = 1",
-        person_id);
-    if (!db_next(&rows))
-        return false;
-    actor->id = person_id;
-    actor->name = db_text(&rows, 0);
-    actor->must_change_password = db_int(&rows, 1) != 0;
-    actor->has_second_step = db_int(&rows, 2) != 0;
-    db_end(&rows);
-    int64_t today = ctx_today(ctx);
-    rows = db_query(ctx,
-        "SELECT role, unit_id, body_id FROM post WHERE person_id = $1 AND from_on <= $2"
-        " AND (until_on = 0 OR until_on >= $2)",
-        person_id, today);
+        "SELECT person.name, person.must_change_password, person.totp_is_on, post.role,"
+        " post.unit_id, post.body_id FROM person LEFT JOIN post ON post.person_id = person.id"
+        " AND post.from_on <= $2 AND (post.until_on = 0 OR post.until_on >= $2)"
+        " WHERE person.id = $1 AND person.is_active = 1",
+        person_id, ctx_today(ctx));
     while (db_next(&rows)) {
-        actor->roles |= ROLE_BIT(db_int(&rows, 0));
-        if (db_int(&rows, 1))
-            actor->unit_id = db_int(&rows, 1);
-        if (db_int(&rows, 2))
-            actor->body_id = db_int(&rows, 2);
+        actor->id = person_id;
+        if (!actor->name)
+            actor->name = db_text(&rows, 0);
+        actor->must_change_password = db_int(&rows, 1) != 0;
+        actor->has_second_step = db_int(&rows, 2) != 0;
+        if (db_is_null(&rows, 3))
+            continue;
+        actor->roles |= ROLE_BIT(db_int(&rows, 3));
+        if (db_int(&rows, 4))
+            actor->unit_id = db_int(&rows, 4);
+        if (db_int(&rows, 5))
+            actor->body_id = db_int(&rows, 5);
     }
-    return !ctx->fault;
+    return actor->name && !ctx->fault;
 }
 
 struct id_list persons_with_role(struct ctx *ctx, enum role role, int64_t unit_id)

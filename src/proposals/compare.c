@@ -84,6 +84,6 @@ static void show_comparison(struct request *rq)
 }
 
 const struct route compare_routes[] = {
-    GET("/proposals/compare", show_comparison, SIGNED_IN),
+    GET_WITH_SIMILAR("/proposals/compare", show_comparison, SIGNED_IN),
     { 0 },
 };

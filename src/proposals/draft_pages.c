@@ -320,9 +320,9 @@ static void show_similar(struct request *rq)
 
 const struct route draft_routes[] = {
     POST("/proposals", begin_proposal, PROPOSERS),
-    GET("/proposals/:id/edit", show_draft, PROPOSERS),
+    GET_WITH_SIMILAR("/proposals/:id/edit", show_draft, PROPOSERS),
     UPLOAD("/proposals/:id/edit", save_draft, PROPOSERS, DRAFT_LIMIT),
     POST("/proposals/:id/autosave", autosave, PROPOSERS),
-    GET("/proposals/:id/similar", show_similar, PROPOSERS),
+    GET_WITH_SIMILAR("/proposals/:id/similar", show_similar, PROPOSERS),
     { 0 },
 };

@@ -28,7 +28,7 @@ static void send_file(struct request *rq)
 }
 
 const struct route matter_routes[] = {
-    GET("/proposals/:id", show_matter, ANYONE),
-    GET("/proposals/:id/files/:file", send_file, SIGNED_IN),
+    GET_WITH_SIMILAR("/proposals/:id", show_matter, ANYONE),
+    GET_WITH_SIMILAR("/proposals/:id/files/:file", send_file, SIGNED_IN),
     { 0 },
 };

@@ -19,9 +19,9 @@
     "p.created_at,"                                                                                \
     " p.changed_at, p.submitted_at, p.filed_at, p.assigned_at, p.replied_at, p.closed_at, "        \
     "p.published_at"
-#define PROPOSAL_TABLES                                                                            \
-    " FROM proposal p JOIN person lead ON lead.id = p.lead_id LEFT JOIN body ON body.id = "        \
-    "p.body_id"
+#define PROPOSER_TABLES                                                                            \
+    " JOIN person lead ON lead.id = p.lead_id LEFT JOIN body ON body.id = p.body_id"
+#define PROPOSAL_TABLES " FROM proposal p" PROPOSER_TABLES
 
 static struct proposal proposal_from(struct rows *row)
 {
@@ -90,6 +90,24 @@ const struct proposal *proposal_find(struct ctx *ctx, int64_t id)
     return ARENA_COPY(ctx, proposal);
 }
 
+struct proposal_list proposal_find_few(struct ctx *ctx, const int64_t *ids, size_t count)
+{
+    _Static_assert(PROPOSALS_FEW == 10, "the statement says it too");
+    struct proposal_list list = { 0 };
+    struct db_values values = { .count = PROPOSALS_FEW };
+    for (size_t i = 0; i < PROPOSALS_FEW; i++)
+        values.items[i] = db_value_int(i < count ? ids[i] : 0);
+    struct rows rows = db_query_values(ctx,
+        "SELECT " PROPOSAL_COLUMNS
+        " FROM (VALUES ($1), ($2), ($3), ($4), ($5), ($6), ($7), ($8), ($9), ($10)) AS chosen"
+        " CROSS JOIN proposal p" PROPOSER_TABLES " WHERE p.id = chosen.column1",
+        values);
+    while (db_next(&rows))
+        LIST_PUSH(ctx, list, proposal_from(&rows));
+    list.total = (int64_t)list.count;
+    return list;
+}
+
 const struct proposal *proposal_by_number(struct ctx *ctx, int64_t year, int64_t number)
 {
     int64_t id =
@@ -127,8 +145,11 @@ const char *proposal_number_text(struct ctx *ctx, const struct proposal *proposa
 {
     if (proposal->number == 0)
         return "";
-    return arena_printf(
-        ctx->arena, "%lld-%03lld", (long long)proposal->year, (long long)proposal->number);
+    char *text = arena_alloc(ctx->arena, TEXT_INT_MOST * 2 + 2);
+    size_t length = text_put_int(text, proposal->year, 1);
+    text[length++] = '-';
+    text_put_int(text + length, proposal->number, 3);
+    return text;
 }
 
 struct text_list proposal_suggestions(struct ctx *ctx, int64_t id)
@@ -179,14 +200,6 @@ static void add_condition(struct conditions *where, const char *format, struct d
             buffer_add(&where->sql, place);
         else
             buffer_add_char(&where->sql, *c);
-}
-
-static void add_ids(struct conditions *where, const struct id_list *ids)
-{
-    buffer_add(&where->sql, " AND p.id IN (0");
-    for (size_t i = 0; i < ids->count; i++)
-        buffer_printf(&where->sql, ",%lld", (long long)ids->items[i]);
-    buffer_add(&where->sql, ")");
 }
 
 static void add_states(struct conditions *where, uint32_t states)
@@ -293,8 +306,6 @@ static struct conditions conditions_of(struct ctx *ctx, const struct proposal_fi
             &where.sql, " AND %s", figure_condition(ctx, (enum figure)(filter->figure - 1)));
     if (filter->dated)
         add_days(&where, filter);
-    if (filter->ids)
-        add_ids(&where, filter->ids);
     return where;
 }
 

@@ -135,7 +135,6 @@ struct proposal_filter {
     int figure; /* enum figure + 1 (proposals/figures.h) */
     enum { DATED_NOT, DATED_SUBMITTED, DATED_REPLIED } dated; /* which moment lies in the days */
     int64_t from_on, until_on; /* day numbers, 0 for open */
-    struct id_list *ids; /* only these (hits of a search) */
     enum proposal_order {
         PROPOSALS_NEWEST,
         PROPOSALS_BY_NUMBER,
@@ -145,6 +144,10 @@ struct proposal_filter {
     } order;
     int offset, limit;
 };
+
+/* At most PROPOSALS_FEW proposals by their ids, in no order; the body is left out. */
+enum { PROPOSALS_FEW = 10 };
+struct proposal_list proposal_find_few(struct ctx *, const int64_t *ids, size_t count);
 
 /* A page of proposals with their total; the body is left out. */
 struct proposal_list proposal_find_all(struct ctx *, const struct proposal_filter *);

@@ -169,8 +169,8 @@ static void show_similar(struct request *rq)
 const struct route public_routes[] = {
     GET("/", show_home, ANYONE),
     GET("/proposals", list_proposals, ANYONE),
-    GET("/proposals/similar", show_similar, SIGNED_IN),
+    GET_WITH_SIMILAR("/proposals/similar", show_similar, SIGNED_IN),
     GET("/commitments", list_commitments, ANYONE),
-    GET("/search", search_proposals, ANYONE),
+    GET_WITH_SIMILAR("/search", search_proposals, ANYONE),
     { 0 },
 };

@@ -53,5 +53,10 @@ void take_scores(struct proposal_case *at)
             at->proposal->id, kind, db_optional(kind == SCORE_BY_UNIT ? ctx->actor->unit_id : 0),
             ctx->actor->id, item->code, item->points, ctx->now);
     }
+    if (kind == SCORE_QUALITY_CLOSED)
+        db_exec(ctx,
+            "UPDATE proposal SET is_scored = 1 WHERE id = $1 AND (SELECT COUNT(DISTINCT scorer_id)"
+            " FROM score WHERE proposal_id = $1 AND kind = $2) >= 2",
+            at->proposal->id, kind);
     at->detail = arena_printf(ctx->arena, "%lld", (long long)sum);
 }

@@ -6,7 +6,7 @@
 #include "proposals/search_index.h"
 
 /* What is asked of the index where not every answer may be seen. */
-enum { ASKED_MOST = 60, READ_AT_ONCE = 10 };
+enum { ASKED_MOST = 60 };
 
 /* Measured on rewritten copies: those score above 0.6, proposals on one topic above 0.25, and below
  * 0.15 two texts share no more than the manner of writing. */
@@ -61,12 +61,11 @@ static const struct proposal *proposal_in(const struct proposal_list *list, int6
 static void add_those_seen(struct ctx *ctx, const struct similar_list *found, size_t at,
     size_t most, struct similar_one_list *ones)
 {
-    size_t end = at + READ_AT_ONCE < found->count ? at + READ_AT_ONCE : found->count;
+    size_t end = at + PROPOSALS_FEW < found->count ? at + PROPOSALS_FEW : found->count;
     struct id_list ids = { 0 };
     for (size_t i = at; i < end; i++)
         LIST_PUSH(ctx, ids, found->items[i].matter.id);
-    struct proposal_list proposals =
-        proposal_find_all(ctx, &(struct proposal_filter) { .ids = &ids, .limit = READ_AT_ONCE });
+    struct proposal_list proposals = proposal_find_few(ctx, ids.items, ids.count);
     for (size_t i = at; i < end && ones->count < most; i++) {
         const struct similar *one = &found->items[i];
         const struct proposal *proposal = proposal_in(&proposals, one->matter.id);
@@ -90,7 +89,7 @@ struct similar_one_list similar_ones(
         similar_find(ctx, title, text, MATTER(PROPOSAL, except_id), &filter, ASKED_MOST);
     while (found.count > 0 && found.items[found.count - 1].score < degrees[SIMILAR_SOMEWHAT].least)
         found.count--;
-    for (size_t at = 0; at < found.count && ones.count < most; at += READ_AT_ONCE)
+    for (size_t at = 0; at < found.count && ones.count < most; at += PROPOSALS_FEW)
         add_those_seen(ctx, &found, at, most, &ones);
     return ones;
 }
@@ -99,10 +98,13 @@ struct similar_one_list similar_ones_of(
     struct ctx *ctx, const struct proposal *proposal, size_t most)
 {
     struct buffer text = buffer_new(ctx->arena);
-    buffer_printf(
-        &text, "%s\n%s", text_or(proposal->situation, ""), text_or(proposal->analysis, ""));
+    buffer_add(&text, proposal->situation);
+    buffer_add(&text, "\n");
+    buffer_add(&text, proposal->analysis);
     struct text_list suggestions = proposal_suggestions(ctx, proposal->id);
-    for (size_t i = 0; i < suggestions.count; i++)
-        buffer_printf(&text, "\n%s", suggestions.items[i]);
+    for (size_t i = 0; i < suggestions.count; i++) {
+        buffer_add(&text, "\n");
+        buffer_add(&text, suggestions.items[i]);
+    }
     return similar_ones(ctx, proposal->title, buffer_text(&text), proposal->id, most);
 }

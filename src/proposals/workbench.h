@@ -1,5 +1,5 @@
-/* Workbenches: what each role must do next, in the order of urgency. A section is one kind of duty,
- * read by one statement; each row has one clear next step. */
+/* Workbenches: what each role must do next, in the order of urgency. A section is one kind of duty;
+ * each row has one clear next step. */
 #pragma once
 #include "proposals/views.h"
 

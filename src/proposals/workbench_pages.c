@@ -108,12 +108,13 @@ static void show_work(struct request *rq)
     if (desk == DESK_COUNT && actor_has(ctx->actor, ROLE_BIT(ROLE_CHAIR)))
         return respond_redirect(rq, "/chair");
     struct line_filter lines = line_filter_own(ctx);
+    ctx->own_lines = ARENA_COPY(ctx, line_count(ctx, &lines));
     bool is_over_units = desk == DESK_OFFICE || desk == DESK_ASSIGNING;
     bool may_propose = desk == DESK_MEMBER;
     struct line_filter units_soon = { .of_anyone = true, .colour = LINE_YELLOW + 1 };
     respond_page(rq,
-        work_page(.counts = line_count(ctx, &lines), .tabs = tabs_of(ctx, desks, desk),
-            .desk = desk, .may_propose = may_propose,
+        work_page(.counts = *ctx->own_lines, .tabs = tabs_of(ctx, desks, desk), .desk = desk,
+            .may_propose = may_propose,
             .is_collective = actor_has(ctx->actor, ROLE_BIT(ROLE_COLLECTIVE_CLERK)),
             .call = may_propose ? work_open_call(ctx) : (struct work_call) { 0 },
             .sections =

@@ -136,7 +136,7 @@ static bool try_to_answer(struct request *rq)
 {
     struct ctx *ctx = rq->ctx;
     ctx->told = ARENA_NEW(ctx->arena, struct id_list);
-    if (!is_post(rq) && (rq->cache_key || db_read_state(ctx, &rq->data_state)))
+    if (rq->cache_key || (rq->route->asks_similar && db_read_state(ctx, &rq->data_state)))
         ctx->data_state = &rq->data_state;
     db_begin(ctx, is_post(rq) ? DB_WRITE : DB_READ);
     load_actor(rq);

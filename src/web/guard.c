@@ -85,12 +85,19 @@ static const char *visitor_holder(const struct request *rq)
                                             : NULL;
 }
 
-static const char *random_hex(struct arena *arena)
+/* The kernel is asked once for several: a page has a handful of forms. */
+static const char *random_hex(struct request *rq)
 {
-    unsigned char bytes[16];
-    char *hex = arena_alloc(arena, sizeof bytes * 2 + 1);
-    randombytes_buf(bytes, sizeof bytes);
-    return sodium_bin2hex(hex, sizeof bytes * 2 + 1, bytes, sizeof bytes);
+    enum { SIZE = 16, AT_ONCE = 8 };
+    if (rq->random_left == 0) {
+        unsigned char *bytes = arena_alloc(rq->ctx->arena, SIZE * AT_ONCE);
+        randombytes_buf(bytes, SIZE * AT_ONCE);
+        rq->random = bytes;
+        rq->random_left = AT_ONCE;
+    }
+    const unsigned char *bytes = rq->random + (size_t)--rq->random_left * SIZE;
+    char *hex = arena_alloc(rq->ctx->arena, SIZE * 2 + 1);
+    return sodium_bin2hex(hex, SIZE * 2 + 1, bytes, SIZE);
 }
 
 static bool is_hex(const char *text)
@@ -106,16 +113,17 @@ void html_form_fields(struct html *out)
     if (!rq->csrf_token) {
         const char *holder = rq->session ? session_holder(rq) : visitor_holder(rq);
         if (!holder) {
-            const char *visitor = random_hex(rq->ctx->arena);
+            const char *visitor = random_hex(rq);
             respond_cookie(rq, visitor_cookie, visitor, 0);
             holder = arena_printf(rq->ctx->arena, "visitor %s", visitor);
         }
         rq->csrf_token = token_for(rq, holder);
     }
-    buffer_printf(&out->buffer,
-        "<input type=\"hidden\" name=\"_token\" value=\"%s\">"
-        "<input type=\"hidden\" name=\"_once\" value=\"%s\">",
-        rq->csrf_token, is_hex(rq->once) ? rq->once : random_hex(rq->ctx->arena));
+    buffer_add(&out->buffer, "<input type=\"hidden\" name=\"_token\" value=\"");
+    buffer_add(&out->buffer, rq->csrf_token);
+    buffer_add(&out->buffer, "\"><input type=\"hidden\" name=\"_once\" value=\"");
+    buffer_add(&out->buffer, is_hex(rq->once) ? rq->once : random_hex(rq));
+    buffer_add(&out->buffer, "\">");
 }
 
 static const char *form_value(struct request *rq, const char *name)

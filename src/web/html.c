@@ -13,7 +13,10 @@ void html_text(struct html *out, const char *text)
 {
     if (!text)
         return;
-    for (const char *start = text;; text++) {
+    for (;; text++) {
+        size_t plain = strcspn(text, "&<>\"'");
+        buffer_append(&out->buffer, text, plain);
+        text += plain;
         const char *entity;
         switch (*text) {
         case '&':
@@ -31,15 +34,10 @@ void html_text(struct html *out, const char *text)
         case '\'':
             entity = "&#39;";
             break;
-        case '\0':
-            buffer_append(&out->buffer, start, (size_t)(text - start));
-            return;
         default:
-            continue;
+            return;
         }
-        buffer_append(&out->buffer, start, (size_t)(text - start));
         buffer_add(&out->buffer, entity);
-        start = text + 1;
     }
 }
 
@@ -85,7 +83,12 @@ void html_url(struct html *out, const char *url)
 void html_message(
     struct html *out, enum message message_, const struct message_value *values, size_t count)
 {
-    html_text(out, message_fill(out->ctx, message_, values, count));
+    size_t length;
+    const char *plain = message_plain(out->ctx->language, message_, &length);
+    if (plain)
+        buffer_append(&out->buffer, plain, length);
+    else
+        html_text(out, message_fill(out->ctx, message_, values, count));
 }
 
 static const char *const months[] = { "January", "February", "March", "April", "May", "June",

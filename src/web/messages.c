@@ -7,6 +7,13 @@ const char *message_text(enum language language, enum message message)
     return message_forms[language][message].one;
 }
 
+const char *message_plain(enum language language, enum message message, size_t *length)
+{
+    const struct message_forms *forms = &message_forms[language][message];
+    *length = forms->plain_size;
+    return forms->plain_size ? forms->one : NULL;
+}
+
 const char *message_key(enum message message)
 {
     return message_keys[message];

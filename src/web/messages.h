@@ -28,6 +28,9 @@ static inline struct message_value message_value_int(int64_t number)
 /* The plain text in a language, with its {1} still in it. */
 const char *message_text(enum language, enum message);
 
+/* The same where it stands in HTML as it is and takes no values, with its length; else NULL. */
+const char *message_plain(enum language, enum message, size_t *length);
+
 /* The text in the context's language, filled; in its arena. */
 const char *message_fill(struct ctx *, enum message, const struct message_value *, size_t count);
 

@@ -73,6 +73,8 @@ struct request {
     bool is_api;
     const char *flash; /* text to show once, NULL for none */
     const char *csrf_token; /* made when the first form needs it */
+    const unsigned char *random; /* for its other forms */
+    int random_left;
     const char *once; /* a form that is sent again counts once with the first try; NULL for none */
     struct ctx
         *leader; /* of the transaction that it shares with others; NULL where it has its own */

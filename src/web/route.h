@@ -16,6 +16,7 @@ struct route {
     bool is_preference; /* only how pages look in this browser: no token, so that pages with it can
                            be the same for all visitors; not taken from other sites */
     bool is_slow; /* takes long by design: answered in a thread of its own */
+    bool asks_similar; /* looks for similar texts, which are kept with the state of the data */
     bool has_secret; /* a parameter of its path is a secret: logs show the pattern instead */
 };
 
@@ -24,6 +25,11 @@ enum { FORM_LIMIT = 512 * 1024 };
 #define GET(pattern_, handler_, permission_)                                                       \
     {                                                                                              \
         "GET", pattern_, handler_, permission_, 0, false                                           \
+    }
+#define GET_WITH_SIMILAR(pattern_, handler_, permission_)                                          \
+    {                                                                                              \
+        .method = "GET", .pattern = pattern_, .handler = handler_, .permission = permission_,      \
+        .asks_similar = true                                                                       \
     }
 #define POST(pattern_, handler_, permission_)                                                      \
     {                                                                                              \

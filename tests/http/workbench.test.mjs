@@ -130,6 +130,27 @@ test('the office publishes several, and one whose proposer forbids it is not off
   assert.equal((await server.visitor().get(`/proposals/${one}`)).status, 200);
 });
 
+test('a closed proposal is to be scored by two, and then by nobody else, whether or not that was noted', async () => {
+  const form = 'form[action$="/act/score"]:not(:has([name="score_kind"][value="3"]))';
+  const offered = async (name) => section(await work(name), '待评分') !== undefined;
+  const score = async (name) => {
+    const page = await (await signIn(server, name)).get(`/proposals/${one}`);
+    const fields = Object.fromEntries(page.all(`${form} input[type=number]`).map((each) => [each.attribs.name, each.attribs.max]));
+    await page.submit(fields, { form });
+  };
+  await server.query(`UPDATE proposal SET state = 7, closed_at = 1 WHERE id = ${one}`);
+  const seen = async () => [await offered('first'), await offered('second'), await offered('head')];
+  assert.deepEqual(await seen(), [true, true, true]);
+  await score('first');
+  assert.deepEqual(await seen(), [false, true, true]);
+  await score('second');
+  assert.deepEqual(await seen(), [false, false, false]);
+  assert.equal(Number(await server.query(`SELECT is_scored FROM proposal WHERE id = ${one}`)), 1);
+  await server.query(`UPDATE proposal SET is_scored = 0 WHERE id = ${one}`); // as data of an older version say
+  assert.deepEqual(await seen(), [false, false, false]);
+  await server.query(`UPDATE proposal SET state = 6 WHERE id = ${one}`);
+});
+
 test('a unit with overdue duties is reminded, and finds the notice with a way to its list', async () => {
   await server.query(`UPDATE line SET due_on = 100 WHERE owner_kind = 1 AND struck_at = 0`);
   const page = await work('first');

@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -197,10 +199,72 @@ static void the_access_log_is_put_aside_each_day_and_deleted_after_its_days(void
     rmdir(folder);
 }
 
+/* Asked in an order in which what was kept of one moment or zone would be wrong for the next. */
+static void local_time_is_what_the_c_library_says_in_every_zone_and_year(void **state)
+{
+    (void)state;
+    static const char *const zones[] = { "Asia/Shanghai", "Europe/Berlin", "Asia/Kathmandu",
+        "America/St_Johns", "Australia/Lord_Howe", "Africa/Monrovia" };
+    for (int round = 0; round < 2; round++)
+        for (size_t zone = 0; zone < COUNT_OF(zones); zone++) {
+            assert_true(clock_set_zone(zones[zone]));
+            for (int64_t ms = -INT64_C(86400000) * 365 * 75; ms < INT64_C(86400000) * 365 * 80;
+                 ms += INT64_C(3600000) * 13 + 900001) {
+                time_t seconds = (time_t)(ms < 0 ? -((-ms + 999) / 1000) : ms / 1000);
+                struct tm tm;
+                localtime_r(&seconds, &tm);
+                int64_t day = day_from_date(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
+                struct date date;
+                int hour, minute, second;
+                clock_local(ms, &date, &hour, &minute, &second);
+                assert_int_equal(day_of(ms), day);
+                assert_int_equal(hour * 3600 + minute * 60 + second,
+                    tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec);
+                if (date.day != 1)
+                    continue;
+                tm = (struct tm) { .tm_year = date.year - 1900,
+                    .tm_mon = date.month - 1,
+                    .tm_mday = 1,
+                    .tm_isdst = -1 };
+                assert_int_equal(day_start_ms(day), (int64_t)mktime(&tm) * 1000);
+            }
+        }
+    assert_true(clock_set_zone("Asia/Shanghai"));
+}
+
+static void a_moment_is_written_in_utc(void **state)
+{
+    (void)state;
+    char text[21];
+    clock_format_utc(INT64_C(1790000000999), text);
+    assert_string_equal(text, "2026-09-21T14:13:20Z");
+    clock_format_utc(0, text);
+    assert_string_equal(text, "1970-01-01T00:00:00Z");
+}
+
+static void printing_has_no_length_at_which_it_breaks(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    char wanted[600];
+    for (int length = 0; length < 600; length++) {
+        memset(wanted, 'a', (size_t)length);
+        wanted[length] = '\0';
+        assert_string_equal(arena_printf(arena, "%s", wanted), wanted);
+        struct buffer buffer = buffer_new(arena);
+        buffer_printf(&buffer, "%s", wanted);
+        assert_string_equal(buffer_text(&buffer), wanted);
+    }
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_ideographic_space_is_blank),
+        cmocka_unit_test(local_time_is_what_the_c_library_says_in_every_zone_and_year),
+        cmocka_unit_test(a_moment_is_written_in_utc),
+        cmocka_unit_test(printing_has_no_length_at_which_it_breaks),
         cmocka_unit_test(length_counts_characters_and_not_bytes),
         cmocka_unit_test(overlong_and_surrogate_bytes_are_no_text),
         cmocka_unit_test(numbers_are_written_as_printf_writes_them),

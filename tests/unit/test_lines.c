@@ -119,6 +119,12 @@ static void mine_are_those_of_my_person_my_unit_and_my_roles_together(void **sta
         .unit_id = unit_id,
         .roles = ROLE_BIT(ROLE_REVIEWER) | ANYONE | SIGNED_IN };
     assert_int_equal(line_find(ctx, &filter).total, 3);
+    assert_int_equal(line_count(ctx, &filter).green, 3);
+    assert_int_equal(line_count_all(ctx, &filter), 3);
+    filter.roles |= ROLE_BIT(ROLE_CHAIR) | ROLE_BIT(ROLE_OFFICE_HEAD) | ROLE_BIT(ROLE_MEMBER);
+    assert_int_equal(line_count(ctx, &filter).green, 4); /* more owners than one literal counts */
+    assert_int_equal(line_count_all(ctx, &filter), 4);
+    assert_int_equal(line_count_all(ctx, &(struct line_filter) { 0 }), 0);
     assert_int_equal(line_find(ctx, &(struct line_filter) { .of_anyone = true }).total, 5);
     assert_int_equal(line_find(ctx, &(struct line_filter) { 0 }).total, 0);
     struct line_list units = line_find(ctx, &(struct line_filter) { .unit_id = unit_id });

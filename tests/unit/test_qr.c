@@ -44,12 +44,30 @@ static void the_label_is_escaped_and_too_long_a_text_gives_nothing(void **state)
     assert_string_equal(qr_svg(&ctx, text, "").html, "");
 }
 
+static void a_kept_drawing_is_the_same_and_that_of_another_text_or_label_is_not(void **state)
+{
+    (void)state;
+    const char *first = qr_svg(&ctx, "https://zx.example.gov.cn/proposals/1", "one").html;
+    for (int i = 0; i < 3; i++) {
+        assert_string_equal(
+            qr_svg_kept(&ctx, "https://zx.example.gov.cn/proposals/1", "one").html, first);
+        for (int other = 2; other < 1000; other++) {
+            const char *text =
+                arena_printf(ctx.arena, "https://zx.example.gov.cn/proposals/%d", other);
+            assert_string_not_equal(qr_svg_kept(&ctx, text, "one").html, first);
+        }
+        assert_string_not_equal(
+            qr_svg_kept(&ctx, "https://zx.example.gov.cn/proposals/1", "two").html, first);
+    }
+}
+
 int main(void)
 {
     ctx = (struct ctx) { .arena = arena_new(), .actor = &actor_nobody };
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_module_of_the_code_is_drawn_and_no_other),
         cmocka_unit_test(the_label_is_escaped_and_too_long_a_text_gives_nothing),
+        cmocka_unit_test(a_kept_drawing_is_the_same_and_that_of_another_text_or_label_is_not),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_free(ctx.arena);

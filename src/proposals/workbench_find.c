@@ -1,0 +1,334 @@
+/* What waits at a desk. First all that waits is chosen by a few statements that read little more
+ * than indexes, and put in order here: a sort within the database would cost more than all the
+ * rest. Then only the rows that the page shows are read, each kind of thing by one statement for
+ * many. */
+#include "proposals/workbench_waiting.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "kit/settings.h"
+
+static struct waiting *add(struct waiting_list *at, enum work_kind kind, struct work_row row)
+{
+    LIST_PUSH(at->ctx, *at,
+        (struct waiting) { .kind = kind, .order = row.due_on, .tie = row.id, .row = row });
+    return &at->items[at->count - 1];
+}
+
+/* ---- what waits ---- */
+
+_Static_assert(MATTER_PROPOSAL == 7 && LINE_COSIGN == 0 && LINE_FIRST_LOOK == 1 && LINE_REVISE == 2
+        && LINE_REVIEW == 3 && LINE_ASSIGN == 4 && LINE_SIGN == 8 && LINE_EXTENSION == 9
+        && LINE_FEEDBACK == 10,
+    "the statements say it too");
+
+/* When the duty of a proposal is due; NULL where there is no such duty. */
+#define LINE_DUE(kind)                                                                             \
+    "(SELECT MIN(l.due_on) FROM line l WHERE l.matter_kind = 7 AND l.matter_id = p.id AND l.kind " \
+    "= " kind " AND l.struck_at = 0)"
+
+/* In the reader's language. */
+#define NAME_OF(unit, is_english)                                                                  \
+    "CASE WHEN " is_english " = 1 AND " unit ".name_en <> '' THEN " unit ".name_en ELSE " unit     \
+    ".name END"
+
+static int64_t is_english(const struct ctx *ctx)
+{
+    return ctx->language == LANGUAGE_EN;
+}
+
+/* What I lead, for myself or for my body, and what I was asked to sign or signed; $1 is I, $2 my
+ * body. What I lead for my body comes twice. The first column says which part it is of. */
+static void find_own(struct waiting_list *at)
+{
+    enum { DRAFTED, REPLIED, ASKED, OWN };
+#define LED(part, due, states)                                                                     \
+    "SELECT " part ", p.id, p.state, p.changed_at, " due                                           \
+    " FROM proposal p WHERE p.lead_id = $1 AND p.state " states " UNION ALL SELECT " part          \
+    ", p.id, p.state, p.changed_at, " due                                                          \
+    " FROM proposal p WHERE p.body_id = $2 AND p.state " states " UNION ALL "
+#define SIGNED(part, due, condition)                                                               \
+    "SELECT " part ", p.id, p.state, p.changed_at, " due                                           \
+    " FROM co_signer c JOIN proposal p ON p.id = c.proposal_id WHERE c.person_id = $1 "            \
+    "AND " condition
+    struct rows rows = db_query(at->ctx,
+        LED("0", LINE_DUE("2"), "= 0") LED("1", LINE_DUE("10"), "= 6")
+            LED("3", "0", "BETWEEN 1 AND 11")
+                SIGNED("2", LINE_DUE("0"), "c.state = 0 AND p.state = 0") " UNION ALL " SIGNED(
+                    "3", "0", "c.state = 1 AND p.state BETWEEN 1 AND 11"),
+        at->ctx->actor->id, at->place);
+    while (db_next(&rows)) {
+        int64_t part = db_int(&rows, 0), changed_at = db_int(&rows, 3);
+        struct work_row row = { .id = db_int(&rows, 1), .is_mine = true };
+        if (part == OWN) {
+            row.count = changed_at;
+            struct waiting *own = add(at, WORK_OWN, row);
+            own->rank = db_int(&rows, 2) >= PROPOSAL_CLOSED;
+            own->order = -changed_at;
+            continue;
+        }
+        row.due_on = db_int(&rows, 4);
+        bool is_new = part == DRAFTED && db_is_null(&rows, 4);
+        struct waiting *own = add(at,
+            is_new                ? WORK_DRAFTS
+                : part == DRAFTED ? WORK_REVISE
+                : part == REPLIED ? WORK_FEEDBACK
+                                  : WORK_COSIGN,
+            row);
+        if (is_new)
+            own->order = -changed_at;
+    }
+}
+
+/* What was promised for them, of what I lead. */
+static void find_promises(struct waiting_list *at)
+{
+#define PROMISED                                                                                   \
+    "SELECT p.id, m.due_on, m.id, m.text, " NAME_OF("unit",                                        \
+        "$3") " FROM proposal p CROSS JOIN commitment m CROSS JOIN unit WHERE m.proposal_id = "    \
+              "p.id AND "                                                                          \
+              "m.is_public = 1 AND m.state IN (0, 2) AND unit.id = m.unit_id AND p.state > 0 AND "
+    struct rows rows =
+        db_query(at->ctx, PROMISED "p.lead_id = $1 UNION ALL " PROMISED "p.body_id = $2",
+            at->ctx->actor->id, at->place, is_english(at->ctx));
+    while (db_next(&rows)) {
+        struct work_row row = {
+            .id = db_int(&rows, 0), .due_on = db_int(&rows, 1), .is_mine = true
+        };
+        row.note = db_text(&rows, 3);
+        row.who = db_text(&rows, 4);
+        add(at, WORK_PROMISES, row)->tie = db_int(&rows, 2);
+    }
+}
+
+/* The steps of the proposal office: $1 is the actor, $2 today. */
+static void find_office(struct waiting_list *at)
+{
+    struct rows rows = db_query(at->ctx,
+        "SELECT p.id, p.state, " LINE_DUE(
+            "1") ", 0, 0 FROM proposal p WHERE p.state = 1"
+                 " UNION ALL SELECT p.id, p.state, " LINE_DUE(
+                     "3") ", p.looks_passed, CASE WHEN EXISTS"
+                          " (SELECT 1 FROM proposal_look k WHERE k.proposal_id = p.id AND "
+                          "k.reviewer_id = $1)"
+                          " THEN 1 ELSE 0 END FROM proposal p WHERE p.state = 2"
+                          " UNION ALL SELECT p.id, p.state, " LINE_DUE(
+                              "4") ", p.return_count, 0 FROM proposal p"
+                                   " WHERE p.state = 3 AND p.return_count >= 2"
+                                   " UNION ALL SELECT p.id, p.state, l.due_on, 0, p.replied_at "
+                                   "FROM line l CROSS JOIN proposal p"
+                                   " WHERE l.kind = 10 AND l.struck_at = 0 AND l.due_on BETWEEN 1 "
+                                   "AND $2 - 1"
+                                   " AND l.matter_kind = 7 AND p.id = l.matter_id AND p.state = 6",
+        at->ctx->actor->id, ctx_today(at->ctx));
+    int64_t closable =
+        day_start_ms(ctx_today(at->ctx) - setting_int(at->ctx, "days.feedback_close") + 1);
+    while (db_next(&rows)) {
+        struct work_row row = { .id = db_int(&rows, 0), .due_on = db_int(&rows, 2) };
+        int64_t state = db_int(&rows, 1), count = db_int(&rows, 3), more = db_int(&rows, 4);
+        bool is_decided = state == PROPOSAL_IN_REVIEW && count >= 2;
+        row.count = count;
+        row.is_mine = state == PROPOSAL_SUBMITTED ? true
+            : is_decided                          ? at->is_head && !more
+            : state == PROPOSAL_IN_REVIEW         ? !more
+            : state == PROPOSAL_FILED             ? at->is_head
+                                                  : more < closable;
+        struct waiting *step = add(at,
+            state == PROPOSAL_SUBMITTED       ? WORK_TAKE
+                : is_decided                  ? WORK_DECIDE
+                : state == PROPOSAL_IN_REVIEW ? WORK_LOOK
+                : state == PROPOSAL_FILED     ? WORK_SECOND_RETURN
+                                              : WORK_FEEDBACK_LATE,
+            row);
+        if (state == PROPOSAL_IN_REVIEW)
+            step->rank = !row.is_mine;
+    }
+}
+
+/* What is to be published, and what is to be scored, the longest closed first. */
+static void find_closed(struct waiting_list *at)
+{
+#define TO_PUBLISH                                                                                 \
+    "SELECT p.id, p.closed_at, 0 FROM proposal p WHERE p.is_published = 0 AND p.publicity <> 2 "   \
+    "AND p.state = "
+    struct rows rows = db_query(at->ctx,
+        TO_PUBLISH
+        "6 UNION ALL " TO_PUBLISH "7 UNION ALL "
+        "SELECT p.id, p.closed_at, 1 FROM proposal p WHERE p.state = 7 AND p.year = $2"
+        " AND p.is_scored = 0 AND NOT EXISTS (SELECT 1 FROM score s WHERE s.proposal_id = p.id"
+        " AND s.kind = 1 AND s.scorer_id = $1) AND COALESCE((SELECT MAX(s.scorer_id) -"
+        " MIN(s.scorer_id) FROM score s WHERE s.proposal_id = p.id AND s.kind = 1), 0) = 0",
+        at->ctx->actor->id, setting_int(at->ctx, "committee.year"));
+    while (db_next(&rows)) {
+        struct work_row row = { .id = db_int(&rows, 0), .is_mine = true };
+        add(at, db_int(&rows, 2) ? WORK_SCORE : WORK_PUBLISH, row)->order = db_int(&rows, 1);
+    }
+}
+
+/* The steps of the assigning office. */
+static void find_assigning(struct waiting_list *at)
+{
+    struct rows rows = db_query(at->ctx,
+        "SELECT p.id, " LINE_DUE("4") ", p.return_count FROM proposal p WHERE p.state = 3");
+    while (db_next(&rows)) {
+        struct work_row row = { .id = db_int(&rows, 0), .due_on = db_int(&rows, 1) };
+        int64_t returned = db_int(&rows, 2);
+        row.is_mine = returned < 2;
+        row.count = returned;
+        add(at, returned ? WORK_RETURNED : WORK_ASSIGN, row);
+    }
+    rows = db_query(at->ctx,
+        "SELECT p.id, " LINE_DUE("9") ", a.extension_reason, " NAME_OF(
+            "unit", "$1") " FROM assignment a CROSS JOIN proposal p CROSS JOIN unit WHERE "
+                          "a.extension_state = 1"
+                          " AND a.state = 1 AND p.id = a.proposal_id AND p.state = 5 AND unit.id = "
+                          "a.unit_id",
+        is_english(at->ctx));
+    while (db_next(&rows)) {
+        struct work_row row = {
+            .id = db_int(&rows, 0), .due_on = db_int(&rows, 1), .is_mine = true
+        };
+        row.note = db_text(&rows, 2);
+        row.who = db_text(&rows, 3);
+        add(at, WORK_EXTENSION, row);
+    }
+}
+
+/* What a unit has in hand; $1 is the unit. */
+static void find_in_hand(struct waiting_list *at)
+{
+    enum { ID, STATE, ROUND, ASSIGNMENT_ID, IS_ACCEPTED, ROLE, DUE_ON, ACCEPT_BY, IS_REPLIED };
+#define IN_HAND(state, more)                                                                       \
+    "SELECT p.id, p.state, p.round, a.id, a.state, a.role, a.due_on, a.accept_by, " more           \
+    " FROM assignment a CROSS JOIN proposal p WHERE a.unit_id = $1 AND a.state = " state           \
+    " AND p.id = a.proposal_id AND p.state "
+    struct rows rows = db_query(at->ctx,
+        IN_HAND("0", "0") "= 4 UNION ALL " IN_HAND("1",
+            "CASE WHEN p.round = 1 AND a.role <> 3 AND EXISTS (SELECT 1 FROM reply r WHERE"
+            " r.assignment_id = a.id AND r.round = 1) THEN 1 ELSE 0 END") "IN (4, 5)",
+        at->place);
+    while (db_next(&rows)) {
+        struct work_row row = {
+            .id = db_int(&rows, ID), .due_on = db_int(&rows, DUE_ON), .is_mine = true
+        };
+        if (!db_int(&rows, IS_ACCEPTED)) {
+            row.due_on = db_int(&rows, ACCEPT_BY);
+            row.count = db_int(&rows, ROLE);
+            add(at, WORK_ACCEPT, row);
+        } else if (db_int(&rows, ROLE) == ASSIGNED_ASSISTING) {
+            add(at, WORK_ASSIST, row);
+        } else if (db_int(&rows, ROUND) > 1 && db_int(&rows, STATE) == PROPOSAL_IN_HANDLING) {
+            row.count = 1;
+            add(at, WORK_AGAIN, row);
+        } else if (db_int(&rows, ROUND) == 1 && !db_int(&rows, IS_REPLIED)) {
+            add(at, WORK_IN_HAND, row)->part_id = db_int(&rows, ASSIGNMENT_ID);
+        }
+    }
+}
+
+/* Replies of a unit that are not signed yet. */
+static void find_replies(struct waiting_list *at)
+{
+    enum { ID, DUE_ON, SIGN_BY, STATE, REPLY_ID, CLASS };
+#define NOT_SIGNED(state)                                                                          \
+    "SELECT p.id, a.due_on, " LINE_DUE(                                                            \
+        "8") ", r.state, r.id, r.class FROM reply r CROSS JOIN "                                   \
+             "assignment a CROSS JOIN proposal p WHERE r.state = " state                           \
+             " AND a.id = r.assignment_id AND a.unit_id = $1 AND a.state <> 2 AND p.id = "         \
+             "a.proposal_id"                                                                       \
+             " AND p.state IN (5, 7)"
+    struct rows rows = db_query(at->ctx, NOT_SIGNED("0") " UNION ALL " NOT_SIGNED("1"), at->place);
+    while (db_next(&rows)) {
+        bool waits = db_int(&rows, STATE) == REPLY_TO_SIGN;
+        struct work_row row = { .id = db_int(&rows, ID), .count = db_int(&rows, CLASS) };
+        row.due_on = db_int(&rows, waits ? SIGN_BY : DUE_ON);
+        row.is_mine = !waits || at->is_head;
+        add(at, waits ? WORK_SIGN : WORK_DRAFTED, row)->part_id = db_int(&rows, REPLY_ID);
+    }
+}
+
+/* What a unit has promised. There may be years of it, so only what is shown is read. */
+static int64_t find_kept(struct waiting_list *at)
+{
+#define TO_KEEP                                                                                    \
+    " FROM commitment m CROSS JOIN proposal p WHERE m.unit_id = $1 AND m.is_public = 1 AND "       \
+    "m.state IN (0, 2) AND p.id = m.proposal_id AND p.state = 7"
+    struct rows rows = db_query(at->ctx,
+        "SELECT p.id, m.due_on, m.id, m.text" TO_KEEP " ORDER BY m.due_on, m.id LIMIT $2",
+        at->place, WORK_ROWS_MOST + 1);
+    int64_t count = 0;
+    for (; db_next(&rows); count++) {
+        struct work_row row = {
+            .id = db_int(&rows, 0), .due_on = db_int(&rows, 1), .is_mine = true
+        };
+        row.note = db_text(&rows, 3);
+        add(at, WORK_KEEP, row)->tie = db_int(&rows, 2);
+    }
+    return count <= WORK_ROWS_MOST ? count
+                                   : db_scalar(at->ctx, "SELECT COUNT(*)" TO_KEEP, at->place);
+}
+
+/* ---- their order ---- */
+
+static int compare(const void *one, const void *other)
+{
+    const struct waiting *a = one, *b = other;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    if (a->rank != b->rank)
+        return a->rank < b->rank ? -1 : 1;
+    if (a->order != b->order)
+        return a->order < b->order ? -1 : 1;
+    return (a->tie > b->tie) - (a->tie < b->tie);
+}
+
+/* Leaves of each kind, once each, what a page shows. */
+static void choose(struct waiting_list *at, struct work_row_list by_kind[WORK_KIND_COUNT])
+{
+    size_t kept = 0;
+    if (at->count > 1)
+        qsort(at->items, at->count, sizeof *at->items, compare);
+    for (size_t i = 0; i < at->count; i++) {
+        const struct waiting *next = &at->items[i];
+        if (i > 0 && compare(next - 1, next) == 0)
+            continue;
+        if (by_kind[next->kind].total++ < WORK_ROWS_MOST)
+            at->items[kept++] = *next;
+    }
+    at->count = kept;
+}
+
+void work_find(struct ctx *ctx, enum work_desk desk, struct work_row_list by_kind[WORK_KIND_COUNT])
+{
+    const struct actor *actor = ctx->actor;
+    bool is_unit = desk == DESK_UNIT, is_clerk = actor_has(actor, ROLE_BIT(ROLE_UNIT_CLERK));
+    struct waiting_list at = { .ctx = ctx,
+        .place = is_unit ? actor->unit_id : actor->body_id,
+        .is_head = actor_has(actor, ROLE_BIT(is_unit ? ROLE_UNIT_HEAD : ROLE_OFFICE_HEAD)) };
+    int64_t to_keep = 0;
+    if (desk == DESK_MEMBER) {
+        find_own(&at);
+        find_promises(&at);
+    } else if (desk == DESK_OFFICE) {
+        find_office(&at);
+        find_closed(&at);
+    } else if (desk == DESK_ASSIGNING) {
+        find_assigning(&at);
+    } else {
+        find_in_hand(&at);
+        find_replies(&at);
+        to_keep = find_kept(&at);
+    }
+    choose(&at, by_kind);
+    work_read(&at);
+    for (size_t i = 0; i < at.count; i++) {
+        struct work_row row = at.items[i].row;
+        enum work_kind kind = at.items[i].kind;
+        row.who = text_or(row.who, "");
+        row.note = text_or(row.note, "");
+        row.is_mine = row.is_mine && (is_clerk || !is_unit || kind == WORK_SIGN);
+        LIST_PUSH(ctx, by_kind[kind], row);
+    }
+    by_kind[WORK_KEEP].total = to_keep;
+}
