@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "cli/options.h"
 #include "kit/files.h"
+#include "people/known_passwords.h"
 
 static const char *or_null(const char *text)
 {
@@ -51,6 +52,11 @@ int command_serve(struct command_line *line)
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     signal(SIGPIPE, SIG_IGN);
     log_open(or_null(config->log), level_of(config->log_level));
+    const char *list_error = known_list_open(line->arena, config->password_list);
+    if (list_error) {
+        command_say(list_error);
+        return 1;
+    }
     int threads = thread_count(config);
     struct ctx ctx;
     struct db_pool *pool = command_open(
