@@ -163,6 +163,14 @@ static void read_head(struct exchange *exchange, struct MHD_Connection *connecti
     exchange->is_counted = true;
 }
 
+/* Where it is answered besides the threads of the connections; NULL: there. */
+static struct slow *slow_for(const struct request *rq)
+{
+    if (rq->uploads.count > 0 && rq->server->looking)
+        return rq->server->looking;
+    return rq->route && rq->route->is_slow ? rq->server->slow : NULL;
+}
+
 /* One step of a request: its head, a piece of its body, its end. */
 static enum MHD_Result go_on(struct exchange *exchange, struct MHD_Connection *connection,
     const char *url, const char *method, const char *data, size_t *size)
@@ -197,9 +205,8 @@ static enum MHD_Result go_on(struct exchange *exchange, struct MHD_Connection *c
         exchange->request.method[0] == 'P' ? NULL : asset_find(exchange->request.path);
     if (asset)
         return send_asset(exchange, connection, asset);
-    const struct route *route = exchange->request.route;
-    if (route && route->is_slow) {
-        exchange->is_passed_on = true;
+    exchange->passed_to = slow_for(&exchange->request);
+    if (exchange->passed_to) {
         return MHD_YES;
     }
     dispatch(&exchange->request);
@@ -220,9 +227,10 @@ enum MHD_Result answer_connection(void *context, struct MHD_Connection *connecti
     arena_on_exhausted(exchange->ctx.arena, &escape);
     enum MHD_Result result = go_on(exchange, connection, url, method, data, size);
     arena_on_exhausted(exchange->ctx.arena, NULL);
-    if (exchange->is_passed_on) {
-        exchange->is_passed_on = false;
-        slow_put(exchange, connection); /* from here on it is the other thread's */
+    struct slow *passed_to = exchange->passed_to;
+    if (passed_to) {
+        exchange->passed_to = NULL;
+        slow_put(passed_to, exchange, connection); /* from here on it is the other thread's */
     }
     return result;
 }

@@ -18,7 +18,7 @@ struct exchange {
     int upload_file;
     int refused; /* status that ends it before its handler */
     bool is_counted;
-    bool is_passed_on; /* slow.c goes on with it */
+    struct slow *passed_to; /* slow.c goes on with it */
     struct exchange *next_slow; /* in the line of slow.c */
     struct MHD_Connection *suspended; /* meanwhile */
     bool is_answered; /* there: it is to be sent */
@@ -49,7 +49,7 @@ struct slow *slow_start(void);
 /* Answers what was put, ends the threads. */
 void slow_stop(struct slow *);
 /* Suspends the connection; when it goes on, the exchange is answered and is to be sent. */
-void slow_put(struct exchange *, struct MHD_Connection *);
+void slow_put(struct slow *, struct exchange *, struct MHD_Connection *);
 
 /* ---- send.c ---- */
 

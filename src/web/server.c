@@ -124,7 +124,10 @@ struct server *server_start(
         return NULL;
     }
     server->slow = slow_start();
-    if (!server->live || !server->pages || !server->slow || !guard_load_secret(server)) {
+    bool looks = options->look_at_uploads != NULL;
+    server->looking = looks ? slow_start() : NULL;
+    if (!server->live || !server->pages || !server->slow || (looks && !server->looking)
+        || !guard_load_secret(server)) {
         *error = "the database cannot be read";
         return NULL;
     }
@@ -152,6 +155,8 @@ void server_stop(struct server *server)
     while (server->running > 0 && clock_steady_us() < until)
         nanosleep(&(struct timespec) { .tv_nsec = 5000000 }, NULL);
     slow_stop(server->slow);
+    if (server->looking)
+        slow_stop(server->looking);
     clients_stop(server->clients);
     MHD_stop_daemon(server->daemon);
     live_hub_free(server->live);

@@ -19,6 +19,8 @@ struct server {
     struct clients *clients;
     struct page_cache *pages;
     struct slow *slow;
+    struct slow
+        *looking; /* at uploads, so that no sign-in waits for a virus scanner; NULL: nobody */
     unsigned char secret[32]; /* signs the CSRF tokens; the same in all processes on one database */
     unsigned char request_key[16]; /* of this process: makes the numbers of its requests */
     char upload_folder[512];

@@ -1,6 +1,6 @@
-/* Routes that take long by design (a password is looked at) are answered by threads of their own:
- * a thread of libmicrohttpd serves many connections, and all of them would wait for it. The
- * connection is suspended meanwhile. */
+/* Requests that take long by design (a password or an upload is looked at) are answered by threads
+ * of their own: a thread of libmicrohttpd serves many connections, and all of them would wait for
+ * it. The connection is suspended meanwhile. */
 #include <stdlib.h>
 
 #include "web/exchange.h"
@@ -40,9 +40,8 @@ static void *work(void *context)
     return NULL;
 }
 
-void slow_put(struct exchange *exchange, struct MHD_Connection *connection)
+void slow_put(struct slow *slow, struct exchange *exchange, struct MHD_Connection *connection)
 {
-    struct slow *slow = exchange->request.server->slow;
     exchange->suspended = connection;
     exchange->next_slow = NULL;
     MHD_suspend_connection(connection);
