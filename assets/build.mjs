@@ -1,4 +1,5 @@
-// Makes the styles, the scripts and the file of icons from style/, script/ and icons/.
+// Makes the styles, the scripts and the file of icons from style/, script/ and icons/, and the list of
+// common passwords.
 // usage: node build.mjs [OUT [DEPFILE]]
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
@@ -65,6 +66,15 @@ function buildIcons() {
   writeFileSync(join(out, 'icons.svg'), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>\n`)
 }
 
+// The passwords of two public lists, and the words and names that guessers take as well, one a line in
+// small letters; tools/embed_passwords.c puts them into the program.
+async function buildPasswords() {
+  const { default: counted } = await import('zxcvbn/lib/frequency_lists.js')
+  const common = JSON.parse(readFileSync(join(here, 'node_modules/@zxcvbn-ts/language-common/src/passwords.json'), 'utf8'))
+  const words = new Set([common, ...Object.values(counted)].flat().map((word) => word.toLowerCase()))
+  writeFileSync(join(out, 'passwords.txt'), [...words].filter((word) => word.length >= 4).sort().join('\n') + '\n')
+}
+
 // Ninja takes the first output of the rule as the name that depends on all that was read.
 function writeDepfile() {
   const escaped = [...read].map((path) => path.replace(/ /g, '\\ '))
@@ -73,6 +83,6 @@ function writeDepfile() {
 
 installPackages()
 mkdirSync(out, { recursive: true })
-await Promise.all([buildStyle(), buildScripts()])
+await Promise.all([buildStyle(), buildScripts(), buildPasswords()])
 buildIcons()
 if (depfile) writeDepfile()

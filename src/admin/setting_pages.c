@@ -223,12 +223,14 @@ static void save_logo(struct request *rq)
 {
     struct ctx *ctx = rq->ctx;
     struct problems problems = { 0 };
-    struct upload_list uploads = form_files(rq, "logo");
+    struct upload_list uploads = form_files(rq, "logo", &problems);
     struct file_list before = file_list(ctx, MATTER(COMMITTEE, 1), "logo");
     if (form_has(rq, "remove")) {
         remove_logos(ctx, before, 0);
         return respond_redirect(rq, "/admin/settings/look");
     }
+    if (problems.count > 0)
+        return answer_group(rq, "look", setting_fields(ctx, "look"), &problems);
     if (uploads.count == 0 || uploads.items[0].size == 0)
         problem_add(ctx, &problems, "logo", MSG_FORM_CHOOSE);
     else if (!is_picture(ctx, uploads.items[0].path))

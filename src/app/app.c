@@ -5,7 +5,9 @@
 #include "api/pages.h"
 #include "app/menu.h"
 #include "app/tell.h"
+#include "app/uploads.h"
 #include "kit/notices.h"
+#include "kit/scanner.h"
 #include "kit/settings.h"
 #include "people/pages.h"
 #include "people/person.h"
@@ -97,4 +99,5 @@ void app_fill_options(struct server_options *options)
     options->language = language;
     options->fill_frame = fill_frame;
     options->tell = app_tell;
+    options->look_at_uploads = scanner_is_set() ? app_look_at_uploads : NULL;
 }

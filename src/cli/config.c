@@ -36,6 +36,8 @@ static const struct key {
     KEY("database", "connections", NUMBER, connections, "0", 0, 1000),
     KEY("files", "data", TEXT, data, "heyi-data"),
     KEY("files", "secret_key_file", TEXT, secret_key_file, ""),
+    KEY("safety", "password_list", TEXT, password_list, ""),
+    KEY("safety", "clamd", TEXT, clamd, ""),
     KEY("log", "log", TEXT, log, ""),
     KEY("log", "access_log", TEXT, access_log, ""),
     KEY("log", "log_level", TEXT, log_level, "info"),

@@ -18,6 +18,8 @@ struct config {
     int64_t connections; /* 0: one a thread of any kind, and two for the jobs */
     const char *data;
     const char *secret_key_file; /* "": beside `data`, with ".key" */
+    const char *password_list; /* a file of further passwords that nobody may have */
+    const char *clamd; /* the virus scanner: the path of its socket, or host:port */
     const char *log;
     const char *access_log;
     const char *log_level;

@@ -4,6 +4,7 @@
 
 #include "cli/options.h"
 #include "kit/files.h"
+#include "kit/scanner.h"
 
 /* The database and the place of the files. NULL after saying why. */
 static struct db_pool *open_all(struct command_line *line, struct ctx *ctx)
@@ -94,6 +95,18 @@ int command_backup(struct command_line *line)
     return end(&ctx, pool, is_done && say_missing(&ctx, missing));
 }
 
+static bool check_scanner(struct ctx *ctx, const struct config *config)
+{
+    const char *error = scanner_set(ctx->arena, config->clamd);
+    bool answers = !error && (!scanner_is_set() || scanner_answers());
+    if (error)
+        printf("%s\n", error);
+    else if (scanner_is_set())
+        printf(
+            "%s\n", message(ctx, answers ? MSG_CHECK_SCANNER_ANSWERS : MSG_CHECK_SCANNER_SILENT));
+    return answers;
+}
+
 int command_check(struct command_line *line)
 {
     struct option options[] = { { .name = "quiet" }, { 0 } };
@@ -111,7 +124,7 @@ int command_check(struct command_line *line)
     }
     for (size_t i = 0; i < report.notes.count; i++)
         printf("%s\n", message(&ctx, report.notes.items[i].message, report.notes.items[i].first));
-    bool is_well = report.faults.count == 0 && !ctx.fault;
+    bool is_well = check_scanner(&ctx, line->config) && report.faults.count == 0 && !ctx.fault;
     if (is_well)
         printf("%s\n",
             message(&ctx, MSG_CHECK_WELL, report.ledger_count, report.file_count,

@@ -10,6 +10,8 @@
 #include "base/log.h"
 #include "cli/options.h"
 #include "kit/files.h"
+#include "kit/scanner.h"
+#include "people/known_passwords.h"
 
 static const char *or_null(const char *text)
 {
@@ -41,6 +43,30 @@ static sigset_t end_signals(void)
     return signals;
 }
 
+/* The list of passwords and the virus scanner. Without the scanner's answer it goes on: all but
+ * attaching files works. */
+static bool open_safety(struct command_line *line)
+{
+    const struct config *config = line->config;
+    const char *error = known_list_open(line->arena, config->password_list);
+    if (!error)
+        error = scanner_set(line->arena, config->clamd);
+    if (error)
+        command_say(error);
+    else if (scanner_is_set() && scanner_answers())
+        log_line(LOG_INFO, "the virus scanner answers");
+    else if (scanner_is_set())
+        log_line(LOG_ERROR, "the virus scanner does not answer: files are refused until it does");
+    return !error;
+}
+
+/* One a thread; and what works beside them. */
+static int connection_count(const struct config *config, int threads)
+{
+    int beside = SLOW_THREADS * (scanner_is_set() ? 2 : 1) + POST_THREADS + 2;
+    return config->connections ? (int)config->connections : threads + beside;
+}
+
 int command_serve(struct command_line *line)
 {
     struct option words[] = { { 0 } };
@@ -51,10 +77,11 @@ int command_serve(struct command_line *line)
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     signal(SIGPIPE, SIG_IGN);
     log_open(or_null(config->log), level_of(config->log_level));
+    if (!open_safety(line))
+        return 1;
     int threads = thread_count(config);
     struct ctx ctx;
-    struct db_pool *pool = command_open(
-        line, &ctx, config->connections ? (int)config->connections : threads + SLOW_THREADS + POST_THREADS + 2);
+    struct db_pool *pool = command_open(line, &ctx, connection_count(config, threads));
     if (!pool)
         return 1;
     const char *key_error =

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cli/options.h"
+#include "people/known_passwords.h"
 #include "people/password.h"
 
 static void say_problems(struct ctx *ctx, const struct problems *problems)
@@ -118,8 +119,11 @@ int command_user(struct command_line *line)
     for (size_t i = 0; i < COUNT_OF(actions); i++) {
         if (strcmp(line->words[0], actions[i].name) != 0)
             continue;
+        const char *error = known_list_open(line->arena, line->config->password_list);
+        if (error)
+            command_say(error);
         struct ctx ctx;
-        struct db_pool *pool = command_open(line, &ctx, 1);
+        struct db_pool *pool = error ? NULL : command_open(line, &ctx, 1);
         if (!pool)
             return 1;
         ctx.language = command_language();

@@ -9,6 +9,7 @@
 #include "kit/ledger.h"
 #include "kit/notices.h"
 #include "kit/settings.h"
+#include "people/known_passwords.h"
 #include "web/session.h"
 
 /* A hashing takes 64 MB, so no more go on at once than memory is meant for. */
@@ -74,48 +75,105 @@ const char *password_hash_of(struct ctx *ctx, int64_t person_id)
         db_scalar_text(ctx, "SELECT password_hash FROM person WHERE id = $1", person_id), "");
 }
 
+/* Bytes of Chinese and other characters count as letters. */
+static bool is_letter(char c)
+{
+    return isalpha((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
+static char *folded(struct ctx *ctx, const char *text)
+{
+    char *copy = arena_text(ctx->arena, text);
+    for (char *c = copy; *c; c++)
+        *c = (char)tolower((unsigned char)*c);
+    return copy;
+}
+
 /* What is left of a password without capitals, digits and signs at its ends, and with the usual
  * digits for letters in it read as letters. */
-static const char *core_of(struct ctx *ctx, const char *password)
+static char *core_of(struct ctx *ctx, const char *password)
 {
     static const char digits[] = "013457@$", letters[] = "oieastas";
-    char *core = arena_text(ctx->arena, password);
+    char *core = folded(ctx, password);
     size_t length = strlen(core);
-    while (length > 0 && !isalpha((unsigned char)core[length - 1]))
+    while (length > 0 && !is_letter(core[length - 1]))
         core[--length] = '\0';
-    while (*core && !isalpha((unsigned char)*core))
+    while (*core && !is_letter(*core))
         core++;
     for (char *c = core; *c; c++) {
         const char *digit = strchr(digits, *c);
-        *c = digit ? letters[digit - digits] : (char)tolower((unsigned char)*c);
+        if (digit)
+            *c = letters[digit - digits];
     }
     return core;
 }
 
 /* The words that guessers begin with, and rows of the keyboard: whatever digits and signs stand
- * around them, they are tried first. */
+ * around them, they are tried first. The long lists are made elsewhere and know little Chinese. */
 static bool is_common(struct ctx *ctx, const char *password)
 {
     static const char *const words[] = { "", "a", "aa", "aaa", "abc", "abcd", "abcdef", "admin",
         "administrator", "asd", "asdf", "asdfgh", "asdfghjkl", "changeme", "china", "dragon",
-        "guest", "hello", "helloworld", "heyi", "iloveyou", "letmein", "login", "master", "mima",
-        "monkey", "nihao", "pass", "passw", "password", "passwort", "princess", "q", "qaz",
-        "qazwsx", "qazwsxedc", "qq", "qwe", "qweasd", "qweasdzxc", "qwer", "qwert", "qwerty",
-        "qwertyuiop", "root", "secret", "shadow", "sunshine", "superman", "system", "test", "user",
-        "welcome", "woaini", "wang", "woaizhongguo", "zhang", "zhengxie", "zhongguo", "zxc", "zxcv",
-        "zxcvbn", "zxcvbnm" };
+        "guest", "hello", "helloworld", "iloveyou", "letmein", "login", "master", "mima", "monkey",
+        "nihao", "pass", "passw", "password", "passwort", "princess", "q", "qaz", "qazwsx",
+        "qazwsxedc", "qq", "qwe", "qweasd", "qweasdzxc", "qwer", "qwert", "qwerty", "qwertyuiop",
+        "root", "secret", "shadow", "sunshine", "superman", "system", "test", "user", "welcome",
+        "woaini", "wang", "woaizhongguo", "zhang", "zhengxie", "zhongguo", "zxc", "zxcv", "zxcvbn",
+        "zxcvbnm" };
+    enum { WORD_LEAST = 4 };
     const char *core = core_of(ctx, password);
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (strcmp(core, words[i]) == 0)
             return true;
+    return known_password_has(folded(ctx, password))
+        || (strlen(core) >= WORD_LEAST && known_password_has(core));
+}
+
+static const char *letters_of(struct ctx *ctx, const char *text)
+{
+    char *letters = folded(ctx, text), *end = letters;
+    for (const char *c = letters; *c; c++)
+        if (is_letter(*c))
+            *end++ = *c;
+    *end = '\0';
+    return letters;
+}
+
+/* Whether nothing but a name, once or more often, stands among the digits and signs. */
+static bool is_only(const char *letters, const char *name)
+{
+    size_t length = strlen(name);
+    if (length == 0 || !*letters)
+        return false;
+    while (strncmp(letters, name, length) == 0)
+        letters += length;
+    return !*letters;
+}
+
+static bool is_only_a_name(struct ctx *ctx, const char *password)
+{
+    const char *names[] = { "heyi", "荷议", setting_text(ctx, "committee.name"),
+        setting_text(ctx, "committee.name_en"), setting_text(ctx, "committee.short_name"),
+        setting_text(ctx, "committee.short_name_en") };
+    const char *letters = letters_of(ctx, password),
+               *decoded = letters_of(ctx, core_of(ctx, password));
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const char *name = letters_of(ctx, names[i]);
+        if (is_only(letters, name) || is_only(decoded, name))
+            return true;
+    }
     return false;
 }
 
-void password_check(struct ctx *ctx, const char *password, const char *user_name, const char *field,
-    struct problems *problems)
+static bool holds_user_name(struct ctx *ctx, const char *password, const char *user_name)
 {
-    int64_t least = setting_int(ctx, "security.password_length"),
-            kinds = setting_int(ctx, "security.password_kinds");
+    enum { NAME_LEAST = 3 }; /* shorter ones stand in many words by chance */
+    return text_length(text_or(user_name, "")) >= NAME_LEAST
+        && strstr(folded(ctx, password), folded(ctx, user_name));
+}
+
+static int kinds_of(const char *password)
+{
     bool has_lower = false, has_upper = false, has_digit = false, has_other = false;
     for (const char *c = password; *c; c++) {
         unsigned char letter = (unsigned char)*c;
@@ -124,16 +182,28 @@ void password_check(struct ctx *ctx, const char *password, const char *user_name
         has_digit |= isdigit(letter) != 0;
         has_other |= !isalnum(letter);
     }
+    return has_lower + has_upper + has_digit + has_other;
+}
+
+void password_check(struct ctx *ctx, const char *password, const char *user_name, const char *field,
+    struct problems *problems)
+{
+    int64_t least = setting_int(ctx, "security.password_length"),
+            kinds = setting_int(ctx, "security.password_kinds");
     if ((int64_t)text_length(password) < least)
         problem_add_with(ctx, problems, field, MSG_PASSWORD_SHORT,
             arena_printf(ctx->arena, "%lld", (long long)least));
-    else if (has_lower + has_upper + has_digit + has_other < kinds)
+    else if (kinds_of(password) < kinds)
         problem_add_with(ctx, problems, field, MSG_PASSWORD_KINDS,
             arena_printf(ctx->arena, "%lld", (long long)kinds));
+    else if (holds_user_name(ctx, password, user_name))
+        problem_add(ctx, problems, field, MSG_PASSWORD_HOLDS_NAME);
+    else if (is_only_a_name(ctx, password))
+        problem_add(ctx, problems, field, MSG_PASSWORD_IS_NAME);
     else if (is_common(ctx, password))
         problem_add(ctx, problems, field, MSG_PASSWORD_COMMON);
-    else if (user_name && *user_name && strstr(password, user_name))
-        problem_add(ctx, problems, field, MSG_PASSWORD_HOLDS_NAME);
+    else if (known_list_has(password, folded(ctx, password)))
+        problem_add(ctx, problems, field, MSG_PASSWORD_LEAKED);
 }
 
 /* Also who changed it himself is told: it may have been somebody else in his name. */

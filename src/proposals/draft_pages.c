@@ -208,7 +208,7 @@ static void take_files(struct request *rq, int64_t id, struct problems *problems
 {
     static const char *const parts[][2] = { { "file", "proposal" }, { "seal", "seal" } };
     for (size_t part = 0; part < COUNT_OF(parts); part++) {
-        struct upload_list uploads = form_files(rq, parts[part][0]);
+        struct upload_list uploads = form_files(rq, parts[part][0], problems);
         for (size_t i = 0; i < uploads.count; i++)
             file_attach(rq->ctx, MATTER(PROPOSAL, id), parts[part][1], uploads.items[i].name,
                 uploads.items[i].path, parts[part][0], problems);

@@ -163,10 +163,18 @@ static void read_head(struct exchange *exchange, struct MHD_Connection *connecti
     exchange->is_counted = true;
 }
 
-/* A form whose files are moved to their place cannot be worked at twice. */
-static bool is_to_go_together(const struct exchange *exchange)
+/* Who answers it besides the threads of the connections; NULL: those. A form whose files are moved
+ * to their place cannot be worked at twice. */
+static struct workers *workers_for(const struct request *rq)
 {
-    return exchange->request.method[0] == 'P' && exchange->request.uploads.count == 0;
+    const struct server *server = rq->server;
+    if (rq->uploads.count > 0 && server->looking)
+        return server->looking;
+    if (!rq->route)
+        return NULL;
+    if (rq->route->is_slow)
+        return server->slow;
+    return rq->method[0] == 'P' && rq->uploads.count == 0 ? server->posts : NULL;
 }
 
 /* One step of a request: its head, a piece of its body, its end. */
@@ -203,11 +211,9 @@ static enum MHD_Result go_on(struct exchange *exchange, struct MHD_Connection *c
         exchange->request.method[0] == 'P' ? NULL : asset_find(exchange->request.path);
     if (asset)
         return send_asset(exchange, connection, asset);
-    const struct route *route = exchange->request.route;
-    if (route && (route->is_slow || is_to_go_together(exchange))) {
-        exchange->passed_to = route->is_slow ? server->slow : server->posts;
+    exchange->passed_to = workers_for(&exchange->request);
+    if (exchange->passed_to)
         return MHD_YES;
-    }
     dispatch(&exchange->request);
     return send_response(exchange, connection);
 }

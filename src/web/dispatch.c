@@ -87,6 +87,15 @@ static void respond_first(struct request *rq, const char *path)
         respond_redirect(rq, "%s", path);
 }
 
+/* Only of who may send the form, and once: a second try finds what was found. What visitors send
+ * stays as it is, and is taken by nothing. */
+static bool look_at_uploads(struct request *rq)
+{
+    bool is_to_be = rq->server->options.look_at_uploads && rq->ctx->actor->id
+        && rq->uploads.count > 0 && rq->uploads.items[0].state == UPLOAD_NEW;
+    return !is_to_be || rq->server->options.look_at_uploads(rq);
+}
+
 static void answer_post(struct request *rq)
 {
     bool needs_token = !rq->route->takes_json && !rq->route->is_preference;
@@ -99,6 +108,8 @@ static void answer_post(struct request *rq)
         respond_redirect(rq, "%s", before);
         return;
     }
+    if (!look_at_uploads(rq))
+        return;
     rq->route->handler(rq);
     guard_once_keep(rq);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "web/server_private.h"
 
 static const char *pair_value(const struct pair_list *list, const char *name)
 {
@@ -174,12 +175,34 @@ struct id_list form_ids(const struct request *rq, const char *field)
     return list;
 }
 
-struct upload_list form_files(const struct request *rq, const char *field)
+/* Where there is a scanner, what it has not looked at is not taken either. */
+static bool upload_may_be_taken(const struct request *rq, const struct upload *upload)
+{
+    return upload->state == UPLOAD_CLEAN
+        || (upload->state == UPLOAD_NEW && !rq->server->options.look_at_uploads);
+}
+
+static const char *shown_name(struct ctx *ctx, const char *name)
+{
+    enum { SHOWN_MOST = 60 };
+    return text_is_valid(name, strlen(name)) ? text_cut(ctx->arena, name, SHOWN_MOST) : "?";
+}
+
+struct upload_list form_files(
+    const struct request *rq, const char *field, struct problems *problems)
 {
     struct upload_list list = { 0 };
-    for (size_t i = 0; i < rq->uploads.count; i++)
-        if (strcmp(rq->uploads.items[i].field, field) == 0)
-            LIST_PUSH(rq->ctx, list, rq->uploads.items[i]);
+    for (size_t i = 0; i < rq->uploads.count; i++) {
+        const struct upload *upload = &rq->uploads.items[i];
+        if (strcmp(upload->field, field) != 0)
+            continue;
+        if (upload_may_be_taken(rq, upload))
+            LIST_PUSH(rq->ctx, list, *upload);
+        else
+            problem_add_with(rq->ctx, problems, field,
+                upload->state == UPLOAD_INFECTED ? MSG_FILE_INFECTED : MSG_FILE_NOT_LOOKED_AT,
+                shown_name(rq->ctx, upload->name));
+    }
     return list;
 }
 

@@ -17,11 +17,19 @@ struct pair_list {
 
 /* A file of a form, already on disk; the server removes it after the request unless it was moved.
  */
+enum upload_state {
+    UPLOAD_NEW, /* nothing has looked at it: to be taken only where there is no virus scanner */
+    UPLOAD_CLEAN,
+    UPLOAD_INFECTED,
+    UPLOAD_NOT_LOOKED_AT, /* the scanner did not answer */
+};
 struct upload {
     const char *field;
     const char *name; /* as the browser gave it: never a path to use */
     const char *path;
     int64_t size;
+    enum upload_state state;
+    const char *finding; /* of the scanner */
 };
 struct upload_list {
     struct upload *items;
@@ -122,7 +130,9 @@ int form_choice(const struct request *, const char *field, int least, int most, 
 /* All values of a field that stands several times, in order, blank ones too. */
 struct text_list form_texts(const struct request *, const char *field);
 struct id_list form_ids(const struct request *, const char *field);
-struct upload_list form_files(const struct request *, const char *field);
+/* The files of a field that may be taken; of each that the virus scanner did not let pass there is
+ * a problem at the field. */
+struct upload_list form_files(const struct request *, const char *field, struct problems *);
 
 /* Work that takes long and needs no database stands between these two: what was written so far is
  * committed, the connection is given back, and afterwards a new write transaction begins, in which

@@ -125,8 +125,10 @@ struct server *server_start(
     }
     server->slow = workers_start(server, SLOW_THREADS, slow_work);
     server->posts = workers_start(server, POST_THREADS, posts_work);
+    bool looks = options->look_at_uploads != NULL;
+    server->looking = looks ? workers_start(server, SLOW_THREADS, slow_work) : NULL;
     if (!server->live || !server->pages || !server->slow || !server->posts
-        || !guard_load_secret(server)) {
+        || (looks && !server->looking) || !guard_load_secret(server)) {
         *error = "the database cannot be read";
         return NULL;
     }
@@ -154,6 +156,7 @@ void server_stop(struct server *server)
     while (server->running > 0 && clock_steady_us() < until)
         nanosleep(&(struct timespec) { .tv_nsec = 5000000 }, NULL);
     workers_stop(server->slow);
+    workers_stop(server->looking);
     workers_stop(server->posts);
     clients_stop(server->clients);
     MHD_stop_daemon(server->daemon);

@@ -27,9 +27,9 @@ struct frame {
     int64_t unread_count;
 };
 
-/* Threads beside those of the connections, for routes that take long by design: each needs a
- * database connection now and then. */
-/* Forms have one thread: the ledger lets one write at a time, and two would wait for each other. */
+/* Threads beside those of the connections, for routes that take long by design, and as many again
+ * for looking at uploads: each needs a database connection now and then. Forms have one thread: the
+ * ledger lets one write at a time, and two would wait for each other. */
 enum { SLOW_THREADS = 4, POST_THREADS = 1, WORKERS_MOST = 4 };
 
 struct server_options {
@@ -60,6 +60,10 @@ struct server_options {
     /* "zh" or "en": what those see who have not chosen; anything else: what the browser says. */
     const char *(*language)(struct ctx *);
     void (*fill_frame)(struct request *, struct frame *);
+    /* Looks for viruses in the files of a form and sets the state of each; NULL where nothing does.
+     * In a thread of its own, with a transaction open that it steps out of. False where the session
+     * has ended meanwhile and that was answered. */
+    bool (*look_at_uploads)(struct request *);
     /* After a commit in which persons got notices (ctx->told); the connection is still there. */
     void (*tell)(struct server *, struct ctx *);
 };

@@ -19,6 +19,7 @@ struct server {
     struct clients *clients;
     struct page_cache *pages;
     struct workers *slow, *posts;
+    struct workers *looking; /* at uploads, so that no sign-in waits for a scanner; NULL: nobody */
     unsigned char secret[32]; /* signs the CSRF tokens; the same in all processes on one database */
     unsigned char request_key[16]; /* of this process: makes the numbers of its requests */
     char upload_folder[512];

@@ -1,4 +1,4 @@
-/* Routes that take long by design (a password is looked at). */
+/* Requests that take long by design: a password or an upload is looked at. */
 #include "web/exchange.h"
 
 void *slow_work(void *workers)

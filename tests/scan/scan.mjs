@@ -1,6 +1,7 @@
 // wapiti and sqlmap over a demo, as a visitor, a member, a clerk and the system administrator, each on a
 // server of its own; openssl at the proxy's configuration; both scanners first at a server with holes.
-// Ends with 1 where something was found that explained.mjs does not explain. Called by scripts/scan.
+// Ends with 1 where something was found that explained.mjs does not explain, and where a tool finished
+// none of what it was given. Called by scripts/scan.
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -30,10 +31,12 @@ const people = [
 
 // ---- what is found ----
 
-const rows = [], findings = [], unfinished = [];
-// What the time did not suffice for is no finding, and is named: MINUTES= gives more.
+const rows = [], findings = [];
+// What came to its end, and what the time did not suffice for: no findings, but named. MINUTES= gives more.
+const ends = { finished: [], unfinished: [] };
 const found = (who, tool, kind, text) =>
-  kind === 'unfinished' ? unfinished.push({ who, tool, text }) : findings.push({ who, tool, kind, text, reason: reasonFor(tool, kind, text) });
+  kind in ends ? ends[kind].push({ who, tool, text }) : findings.push({ who, tool, kind, text, reason: reasonFor(tool, kind, text) });
+const countOf = (list, who, tool) => list.filter((each) => each.tool === tool && (!who || each.who === who)).length;
 
 // Runs a tool to its end or for so many seconds.
 function runTool(words, seconds) {
@@ -64,7 +67,8 @@ async function wapiti(who, url, start, cookie, wanted, seconds, endpoint) {
   const words = ['/usr/bin/python3', beside('wapiti.py'), '-u', url + start, '--scope', 'domain', '-m', wanted.join(','), '--max-scan-time', String(crawl), '--max-attack-time', String(each),
     '--store-session', join(folder, `session-${who.replace(/\W/g, '-')}`), '--no-bugreport', '--endpoint', endpoint.url, '-v', '0', '-f', 'json', '-o', report, ...left_out.flatMap((path) => ['-x', url + path]), ...(cookie ? ['-H', `Cookie: ${cookie}`] : [])];
   const { output, isLate, status } = await runTool(words, seconds * 2 + 60);
-  const cut = [...output.matchAll(/Max attack time was reached for module (\w+)/g)].map(([, module]) => ['unfinished', `module ${module}`]);
+  const cut = new Set([...output.matchAll(/Max attack time was reached for module (\w+)/g)].map(([, module]) => module));
+  const ended = wanted.map((module) => [cut.has(module) ? 'unfinished' : 'finished', `module ${module}`]);
   let said;
   try {
     said = JSON.parse(readFileSync(report, 'utf8'));
@@ -73,7 +77,7 @@ async function wapiti(who, url, start, cookie, wanted, seconds, endpoint) {
   }
   const all = [said.vulnerabilities, said.anomalies].flatMap((group) => Object.entries(group ?? {}))
     .flatMap(([kind, list]) => list.map((item) => [kind, `${item.method} ${item.path} ${item.parameter ?? ''} ${item.info}`]));
-  return [...cut, ...all];
+  return [...ended, ...all];
 }
 
 async function sqlmap(target, options, seconds, [level, risk]) {
@@ -81,7 +85,7 @@ async function sqlmap(target, options, seconds, [level, risk]) {
   const { output, isLate } = await runTool(words, seconds);
   if (/^Parameter: /m.test(output)) return [['injection', `${target} ${output.match(/^Parameter: .*$/m)[0]}`]];
   if (isLate) return [['unfinished', target]];
-  return /do not appear to be injectable/.test(output) ? [] : [['failed', `${target}: ${output.slice(-600)}`]];
+  return [/do not appear to be injectable/.test(output) ? ['finished', target] : ['failed', `${target}: ${output.slice(-600)}`]];
 }
 
 // ---- one of the four ----
@@ -97,7 +101,7 @@ async function measured(server, who, tool, work) {
   const broken = asked.filter((line) => line.status >= 500);
   for (const line of new Set(broken.map((each) => `${each.method} ${each.path} ${each.status}`))) found(who, tool, 'answer', line);
   const theirs = findings.filter((each) => each.who === who && each.tool === tool);
-  rows.push([who, tool, asked.length, broken.length, theirs.filter((each) => !each.reason).length, theirs.filter((each) => each.reason).length, unfinished.filter((each) => each.who === who && each.tool === tool).length, Math.round((performance.now() - begun) / 1000)]);
+  rows.push([who, tool, asked.length, broken.length, theirs.filter((each) => !each.reason).length, theirs.filter((each) => each.reason).length, countOf(ends.finished, who, tool), countOf(ends.unfinished, who, tool), Math.round((performance.now() - begun) / 1000)]);
   if (asked.length === 0) found(who, tool, 'failed', 'asked nothing');
 }
 
@@ -124,14 +128,18 @@ async function cookieOf(server, { name }) {
 async function askAll(server, person, { cookie, token }, seconds) {
   const depth = minutes >= 30 ? [2, 2] : [1, 1];
   const end = performance.now() + seconds * 1000;
-  const left = () => Math.max(5, (end - performance.now()) / 1000);
-  const said = [];
+  const said = [], targets = [];
   if (person.form) {
     const data = String(new URLSearchParams({ _token: token, ...person.form.fields }));
-    said.push(...(await sqlmap(server.url + person.form.path, ['--cookie', cookie, '--data', data, '-p', Object.keys(person.form.fields).join(',')], left(), depth)));
+    targets.push([person.form.path, '--data', data, '-p', Object.keys(person.form.fields).join(',')]);
   }
-  for (const path of person.ask) said.push(...(await sqlmap(server.url + path, ['--cookie', cookie], left(), depth)));
-  if (person.name) said.push(...(await sqlmap(server.url + '/account', ['--cookie', cookie, '-p', 'heyi_session', '--level', '2'], left(), depth)));
+  // the short ones first, so that as many as can be come to their end
+  targets.unshift(...[...person.ask].sort((one, other) => one.length - other.length).map((path) => [path]));
+  if (person.name) targets.push(['/account', '-p', 'heyi_session', '--level', '2']);
+  for (const [at, [path, ...options]] of targets.entries()) {
+    const share = (end - performance.now()) / 1000 / (targets.length - at);
+    said.push(...(await sqlmap(server.url + path, ['--cookie', cookie, ...options], Math.max(10, share), depth)));
+  }
   return said;
 }
 
@@ -139,8 +147,8 @@ async function scanAs(template, person, seconds) {
   const server = await startHeyi(template), endpoint = await startEndpoint();
   try {
     const signed = await cookieOf(server, person);
-    await measured(server, person.who, 'sqlmap', () => askAll(server, person, signed, seconds * 0.3));
-    await measured(server, person.who, 'wapiti', () => wapiti(person.who, server.url, person.start, person.name && signed.cookie, modules, seconds * 0.6, endpoint));
+    await measured(server, person.who, 'sqlmap', () => askAll(server, person, signed, seconds * 0.4));
+    await measured(server, person.who, 'wapiti', () => wapiti(person.who, server.url, person.start, person.name && signed.cookie, modules, seconds * 0.5, endpoint));
     for (const call of endpoint.calls) found(person.who, 'wapiti', 'ssrf', call);
     // who was signed out on the way was scanned as a visitor
     if (person.name && (await signed.visitor.get('/account', { follow: false })).status !== 200) found(person.who, 'scan', 'failed', 'the session was lost on the way');
@@ -165,7 +173,7 @@ async function scanWeak(seconds) {
     const seen = { 'wapiti: script': said.some(([kind]) => /Cross Site Scripting/.test(kind)), 'wapiti: SQL': said.some(([kind]) => /SQL/.test(kind)), 'sqlmap: SQL': injected.some(([kind]) => kind === 'injection') };
     for (const [hole, isSeen] of Object.entries(seen)) {
       if (!isSeen) found('server with holes', 'scan', 'failed', `${hole} was not found`);
-      rows.push(['server with holes', hole, '', '', isSeen ? 'found' : 'MISSED', '', '', '']);
+      rows.push(['server with holes', hole, '', '', isSeen ? 'found' : 'MISSED', '', '', '', '']);
     }
   } finally {
     endpoint.stop();
@@ -189,7 +197,7 @@ async function scanTls(template) {
 }
 
 function print() {
-  const cells = [['as', 'tool', 'requests', '>= 500', 'findings', 'explained', 'unfinished', 'seconds'], ...rows].map((row) => row.map(String));
+  const cells = [['as', 'tool', 'requests', '>= 500', 'findings', 'explained', 'finished', 'unfinished', 'seconds'], ...rows].map((row) => row.map(String));
   const widths = cells[0].map((_, i) => Math.max(...cells.map((row) => row[i].length)));
   console.log();
   for (const row of cells) console.log(row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  '));
@@ -197,7 +205,8 @@ function print() {
   console.log(`${asked} requests, ${broken} answers of 500 and above`);
   const reasons = new Map(findings.filter((each) => each.reason).map((each) => [each.reason, each]));
   for (const [reason, { kind }] of reasons) console.log(`explained: ${kind}: ${reason} (${findings.filter((each) => each.reason === reason).length} times)`);
-  for (const each of unfinished) console.log(`unfinished as ${each.who} by ${each.tool}: ${each.text}`);
+  for (const each of ends.finished.filter(({ tool }) => tool === 'sqlmap')) console.log(`finished as ${each.who} by ${each.tool}: ${each.text}`);
+  for (const each of ends.unfinished) console.log(`unfinished as ${each.who} by ${each.tool}: ${each.text}`);
   const open = findings.filter((each) => !each.reason);
   for (const each of open) console.log(`FOUND as ${each.who} by ${each.tool}: ${each.kind}: ${each.text}`);
   console.log(`${open.length} unexplained findings`);
@@ -212,6 +221,8 @@ try {
   const seconds = minutes * 60;
   await scanWeak(240); // it ends by itself, far sooner
   for (const person of people) await scanAs(made, person, (seconds * 0.95) / people.length);
+  for (const tool of ['sqlmap', 'wapiti'])
+    if (countOf(ends.finished, undefined, tool) === 0) found('everybody', tool, 'failed', 'finished none of its targets: give it more MINUTES');
   process.exitCode = print() ? 0 : 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });

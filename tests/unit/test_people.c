@@ -1,6 +1,7 @@
 /* Persons and their posts. */
 #include "kit/settings.h"
 #include "people/attempt.h"
+#include "people/known_passwords.h"
 #include "people/password.h"
 #include "people/person.h"
 #include "people/token.h"
@@ -137,8 +138,37 @@ static void the_passwords_that_are_tried_first_are_refused(void **state)
     for (size_t i = 0; i < COUNT_OF(common); i++)
         assert_int_equal(refusal(ctx, common[i]), MSG_PASSWORD_COMMON);
     assert_int_equal(refusal(ctx, "lotus-Pond-2025"), MSG_NONE);
+    assert_int_equal(refusal(ctx, "我爱北京天安门的太阳A1"), MSG_NONE);
     assert_int_equal(refusal(ctx, "Linzx-linzx-1"), MSG_PASSWORD_HOLDS_NAME);
     assert_int_equal(refusal(ctx, "short"), MSG_PASSWORD_SHORT);
+}
+
+/* Each stands in one of the lists that the table is made of, with capitals of our own. */
+static void what_stands_in_a_list_of_common_passwords_is_refused_whatever_its_capitals(void **state)
+{
+    struct ctx *ctx = *state;
+    static const char *const common[] = { "1Qaz2wsx3edc", "Q1w2e3r4t5Y6", "Mailcreated5240",
+        "Soso123Aljg", "Manchester#1985", "19851020Michelle!", "Catastrophe_2026" };
+    for (size_t i = 0; i < COUNT_OF(common); i++)
+        assert_int_equal(refusal(ctx, common[i]), MSG_PASSWORD_COMMON);
+    assert_int_equal(refusal(ctx, "Mailcreated-5240-Lotus"), MSG_NONE);
+    assert_true(known_password_count > 100000);
+}
+
+static void a_name_of_the_committee_or_of_the_program_alone_is_no_password(void **state)
+{
+    struct ctx *ctx = *state;
+    static const char *const names[] = { "Heyi-2026-12", "H3yi-heyi-2026", "CPPCC-Committee-2026" };
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        assert_int_equal(refusal(ctx, names[i]), MSG_PASSWORD_IS_NAME);
+    assert_int_equal(refusal(ctx, "Heyi-Lotus-2026"), MSG_NONE);
+}
+
+static void no_password_that_the_program_makes_is_refused(void **state)
+{
+    struct ctx *ctx = *state;
+    for (int i = 0; i < 1000; i++)
+        assert_int_equal(refusal(ctx, password_random(ctx)), MSG_NONE);
 }
 
 static void no_password_fits_an_account_that_has_none(void **state)
@@ -188,6 +218,9 @@ int main(void)
         WORLD_TEST(two_attempts_at_once_cannot_pass_the_lock_together),
         WORLD_TEST(a_password_that_was_changed_meanwhile_does_not_sign_in),
         WORLD_TEST(the_passwords_that_are_tried_first_are_refused),
+        WORLD_TEST(what_stands_in_a_list_of_common_passwords_is_refused_whatever_its_capitals),
+        WORLD_TEST(a_name_of_the_committee_or_of_the_program_alone_is_no_password),
+        WORLD_TEST(no_password_that_the_program_makes_is_refused),
         WORLD_TEST(no_password_fits_an_account_that_has_none),
         WORLD_TEST(a_token_speaks_for_its_person_until_it_is_revoked_or_the_account_is_closed),
     };
