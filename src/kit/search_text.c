@@ -164,7 +164,7 @@ static inline void put(struct folding *to, uint32_t code, uint8_t class, size_t 
     if (to->count == to->room) {
         to->items = arena_grow(
             to->arena, to->items, to->room * sizeof *to->items, to->room * 2 * sizeof *to->items);
-        to->folded = arena_grow(to->arena, to->folded, to->room * 4, to->room * 8);
+        to->folded = arena_grow(to->arena, to->folded, to->room * 4 + 1, to->room * 8 + 1);
         to->room *= 2;
     }
     struct character *character = &to->items[to->count++];
@@ -207,7 +207,7 @@ static struct folding fold(struct arena *arena, const char *text)
     struct folding to = { .arena = arena,
         .items = ARENA_ROOM(arena, struct character, room),
         .room = room,
-        .folded = arena_room(arena, room * 4) };
+        .folded = arena_room(arena, room * 4 + 1) };
     const char *at = text;
     uint32_t code = text_next(&at);
     for (const char *start = text; code;) {
@@ -227,6 +227,7 @@ static struct folding fold(struct arena *arena, const char *text)
         start = end;
         code = next;
     }
+    to.folded[to.length] = '\0';
     return to;
 }
 

@@ -185,6 +185,15 @@ static int kinds_of(const char *password)
     return has_lower + has_upper + has_digit + has_other;
 }
 
+/* Why guessers would find it soon; MSG_NONE where they would not. */
+static enum message why_guessed(struct ctx *ctx, const char *password)
+{
+    return is_only_a_name(ctx, password)                  ? MSG_PASSWORD_IS_NAME
+        : is_common(ctx, password)                        ? MSG_PASSWORD_COMMON
+        : known_list_has(password, folded(ctx, password)) ? MSG_PASSWORD_LEAKED
+                                                          : MSG_NONE;
+}
+
 void password_check(struct ctx *ctx, const char *password, const char *user_name, const char *field,
     struct problems *problems)
 {
@@ -198,12 +207,8 @@ void password_check(struct ctx *ctx, const char *password, const char *user_name
             arena_printf(ctx->arena, "%lld", (long long)kinds));
     else if (holds_user_name(ctx, password, user_name))
         problem_add(ctx, problems, field, MSG_PASSWORD_HOLDS_NAME);
-    else if (is_only_a_name(ctx, password))
-        problem_add(ctx, problems, field, MSG_PASSWORD_IS_NAME);
-    else if (is_common(ctx, password))
-        problem_add(ctx, problems, field, MSG_PASSWORD_COMMON);
-    else if (known_list_has(password, folded(ctx, password)))
-        problem_add(ctx, problems, field, MSG_PASSWORD_LEAKED);
+    else if (why_guessed(ctx, password))
+        problem_add(ctx, problems, field, why_guessed(ctx, password));
 }
 
 /* Also who changed it himself is told: it may have been somebody else in his name. */
@@ -229,10 +234,9 @@ void password_set(struct ctx *ctx, int64_t person_id, const char *hash, bool mus
         person_tell_of_change(ctx, person_id, MSG_PERSON_NOTICE_PASSWORD);
 }
 
-const char *password_random(struct ctx *ctx)
+/* Without letters and digits that look alike, in groups that can be read out on the telephone. */
+static const char *draw(struct ctx *ctx)
 {
-    /* without letters and digits that look alike, in groups that can be read out on the telephone
-     */
     static const char signs[] = "abcdefghjkmnpqrstuvwxyz", digits[] = "23456789";
     char text[] = "Aaaa-0000-aaaa-0000-aaaa";
     text[0] = (char)('A' + (signs[randombytes_uniform(sizeof signs - 1)] - 'a'));
@@ -241,4 +245,13 @@ const char *password_random(struct ctx *ctx)
             *at = *at == '0' ? digits[randombytes_uniform(sizeof digits - 1)]
                              : signs[randombytes_uniform(sizeof signs - 1)];
     return arena_text(ctx->arena, text);
+}
+
+/* One in some thousands would be refused by chance. */
+const char *password_random(struct ctx *ctx)
+{
+    const char *password = draw(ctx);
+    while (why_guessed(ctx, password))
+        password = draw(ctx);
+    return password;
 }
