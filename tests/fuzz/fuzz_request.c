@@ -3,6 +3,7 @@
  * input. Member 1 is signed in by the cookie heyi_session=aaa... (64 times), his programs by the
  * token heyi_bbb... (64 times); the secret of forms is all noughts, so that the hidden _token of
  * seeds/request holds for ever. */
+#include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sodium.h>
@@ -146,13 +147,23 @@ static void wait_until_read(int wire)
     }
 }
 
+/* Ports of connections that have ended rest for a minute: some hundreds a second use up all. */
+static void connect_to_server(int wire)
+{
+    struct timespec moment = { .tv_nsec = 50000000 };
+    while (connect(wire, (struct sockaddr *)&address, sizeof address) != 0) {
+        MUST(errno == EADDRNOTAVAIL);
+        nanosleep(&moment, NULL);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static char answer[4096];
     if (!server)
         start();
     int wire = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    MUST(connect(wire, (struct sockaddr *)&address, sizeof address) == 0);
+    connect_to_server(wire);
     /* a live stream has no end of its own, nor what is no whole request */
     setsockopt(wire, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval) { .tv_usec = PATIENCE_US },
         sizeof(struct timeval));
