@@ -336,6 +336,7 @@ static void sheet_end(void *data, const XML_Char *qualified)
         return;
     struct held_row *row = &xlsx->held.items[xlsx->held.count - 1];
     const char *text = cell_text(xlsx);
+    xlsx->text = buffer_new(xlsx->rows_arena); /* a cell within a cell would write on behind it */
     if (*text && !cells_put(xlsx->rows_arena, &row->cells, xlsx->column, text))
         fail(xlsx, "a row has more than 1000 cells");
 }
