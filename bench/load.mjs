@@ -12,8 +12,8 @@ import { freePort } from '../tests/http/port.mjs';
 import { backend, heyi, startServer } from '../tests/http/server.mjs';
 
 export const run = promisify(execFile);
-export const ROUNDS = Number(process.env.ROUNDS ?? 3);
-export const SECONDS = 3;
+export const ROUNDS = Number(process.env.ROUNDS ?? 5);
+export const SECONDS = Number(process.env.ROUND_SECONDS ?? 3);
 
 export const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 export const row = (...cells) => console.log(cells.map((cell, i) => (i === 0 ? String(cell).padEnd(24) : ` ${cell}`.padStart(12))).join(''));

@@ -23,6 +23,8 @@ async function choosePages(server) {
     ['proposal, never kept', proposal, { Cookie: 'heyi_visitor=x' }],
     ['proposal, gzip', proposal, { 'Accept-Encoding': 'gzip' }],
     ['search', `/search?q=${encodeURIComponent('养老服务')}`, {}],
+    ['account, signed in', '/account', cookie],
+    ['proposal, signed in', proposal, cookie],
     ['work, signed in', '/work', cookie],
     ['work, busy member', '/work', { Cookie: `heyi_session=${busy.cookie('heyi_session')}` }],
   ];

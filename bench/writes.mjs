@@ -8,12 +8,10 @@ import { dirname, join } from 'node:path';
 import { createDatabase } from '../tests/http/database.mjs';
 import { signIn } from '../tests/http/people.mjs';
 import { backend, program } from '../tests/http/server.mjs';
-import { cpuSeconds, load, median, row, startDemo } from './load.mjs';
+import { ROUNDS, SECONDS, cpuSeconds, load, median, row, startDemo } from './load.mjs';
 import { WARM_SECONDS, pgbench, pgbenchScript } from './pgbench.mjs';
 import { fillForm, makeDrafts, takeStatements, wrkScript } from './submission.mjs';
 
-const ROUNDS = Math.max(5, Number(process.env.ROUNDS ?? 5));
-const SECONDS = Number(process.env.SECONDS ?? 3);
 const CLIENTS = 64;
 const DRAFTS_A_SECOND = 4000; // more than anything here submits
 const built = (name) => join(dirname(program), 'bench', name);
