@@ -4,6 +4,7 @@ import { watchCharts } from './figures.js'
 import { prepareForms, watchForms } from './forms.js'
 import { keepForms } from './keep.js'
 import { listen } from './live.js'
+import { watchPasswords } from './passwords.js'
 import { watchClicks } from './small.js'
 
 document.documentElement.classList.add('has-scripts')
@@ -21,6 +22,7 @@ watchForms()
 watchClicks()
 prepareForms(document)
 watchCharts(document)
+watchPasswords(document)
 keepForms()
 listen()
 document.addEventListener('htmx:load', ({ target }) => {

@@ -94,3 +94,22 @@ for (const view of Object.keys(views))
       }
       await person.close();
     });
+
+test('while a new password is typed, how hard it is to guess is shown and said', async () => {
+  await addPerson(server, 'meter', '测量员', ['member']);
+  const person = await browser.person(server, { language: 'en', view: 'phone', journey: 'account' });
+  const page = await person.visit('/sign-in?next=/account/password');
+  await signIn(page, 'meter');
+  const said = page.locator('.password-meter [role=status]'), meter = page.locator('.password-meter meter');
+  for (const [typed, degree, word] of [
+    ['short', 0, /Does not meet the rules/], ['only small letters', 0, /Does not meet the rules/], ['Abcdefgh-1234', 1, /Weak/],
+    ['Qwertyuiop-1', 1, /Weak/], ['AAAAAAAaaaaaaa111', 1, /Weak/], ['Lotus-4-Pond', 2, /Fair/], ['Seven-Herons-2-Reeds', 3, /Strong/], ['', 0, /^$/],
+  ]) {
+    await page.fill('#new_password', typed);
+    assert.match(await said.textContent(), word, typed);
+    assert.equal(await meter.evaluate((each) => each.value), degree, typed);
+  }
+  await page.fill('#new_password', 'Lotus-4-Pond');
+  await person.check();
+  await person.picture('password-meter');
+});
