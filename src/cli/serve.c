@@ -67,30 +67,10 @@ static int connection_count(const struct config *config, int threads)
     return config->connections ? (int)config->connections : threads + beside;
 }
 
-int command_serve(struct command_line *line)
+/* Until a signal ends it. */
+static int serve_on(struct command_line *line, struct db_pool *pool, int threads)
 {
-    struct option words[] = { { 0 } };
-    if (!options_take(line, words, 0, 0, MSG_COMMAND_SERVE_USE))
-        return 2;
     const struct config *config = line->config;
-    sigset_t signals = end_signals();
-    pthread_sigmask(SIG_BLOCK, &signals, NULL);
-    signal(SIGPIPE, SIG_IGN);
-    log_open(or_null(config->log), level_of(config->log_level));
-    if (!open_safety(line))
-        return 1;
-    int threads = thread_count(config);
-    struct ctx ctx;
-    struct db_pool *pool = command_open(line, &ctx, connection_count(config, threads));
-    if (!pool)
-        return 1;
-    const char *key_error =
-        keys_open(&ctx, keys_path(line->arena, config->secret_key_file, config->data));
-    db_release(&ctx);
-    if (key_error) {
-        fprintf(stderr, "heyi: %s\n", key_error);
-        return 1;
-    }
     if (!files_open(config->data)) {
         fprintf(stderr, "heyi: no room for files below %s\n", config->data);
         return 1;
@@ -126,11 +106,41 @@ int command_serve(struct command_line *line)
     };
     struct jobs *jobs = jobs_start(pool, server, &mail, line->arena);
     struct hearing *hearing = app_hear(pool, server, line->arena);
+    sigset_t signals = end_signals();
     int got;
     sigwait(&signals, &got);
     app_hear_end(hearing);
     jobs_stop(jobs);
     server_stop(server);
-    db_pool_close(pool);
     return 0;
+}
+
+int command_serve(struct command_line *line)
+{
+    struct option words[] = { { 0 } };
+    if (!options_take(line, words, 0, 0, MSG_COMMAND_SERVE_USE))
+        return 2;
+    const struct config *config = line->config;
+    sigset_t signals = end_signals();
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    log_open(or_null(config->log), level_of(config->log_level));
+    if (!open_safety(line))
+        return 1;
+    int threads = thread_count(config);
+    struct ctx ctx;
+    struct db_pool *pool = command_open(line, &ctx, connection_count(config, threads));
+    if (!pool)
+        return 1;
+    const char *key_error =
+        keys_open(&ctx, keys_path(line->arena, config->secret_key_file, config->data));
+    db_release(&ctx);
+    if (key_error) {
+        fprintf(stderr, "heyi: %s\n", key_error);
+        db_pool_close(pool);
+        return 1;
+    }
+    int status = serve_on(line, pool, threads);
+    db_pool_close(pool);
+    return status;
 }

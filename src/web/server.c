@@ -103,6 +103,45 @@ static struct MHD_Daemon *listen_at(struct server *server, const struct sockaddr
         MHD_OPTION_END);
 }
 
+static void free_parts(struct server *server)
+{
+    workers_stop(server->slow);
+    workers_stop(server->looking);
+    workers_stop(server->posts);
+    if (server->clients)
+        clients_stop(server->clients);
+    if (server->daemon)
+        MHD_stop_daemon(server->daemon);
+    if (server->live)
+        live_hub_free(server->live);
+    if (server->pages)
+        page_cache_free(server->pages);
+    free(server->clients);
+}
+
+/* What is wrong, NULL where it runs. */
+static const char *start_parts(struct server *server)
+{
+    const struct server_options *options = &server->options;
+    struct sockaddr_storage address;
+    if (!bind_address(options->listen, options->port, &address))
+        return arena_printf(server->arena, "%s is no address to listen on", options->listen);
+    bool looks = options->look_at_uploads != NULL;
+    server->live = live_hub_new();
+    server->pages = page_cache_new();
+    server->slow = workers_start(server, SLOW_THREADS, slow_work);
+    server->posts = workers_start(server, POST_THREADS, posts_work);
+    server->looking = looks ? workers_start(server, SLOW_THREADS, slow_work) : NULL;
+    if (!server->live || !server->pages || !server->slow || !server->posts
+        || (looks && !server->looking) || !guard_load_secret(server))
+        return "the database cannot be read";
+    server->clients = clients_start(server);
+    server->daemon = server->clients ? listen_at(server, &address) : NULL;
+    return server->daemon ? NULL
+                          : arena_printf(server->arena, "cannot listen on %s port %d",
+                              options->listen, options->port);
+}
+
 struct server *server_start(
     const struct server_options *options, struct arena *arena, const char **error)
 {
@@ -112,30 +151,13 @@ struct server *server_start(
     if (server->options.patience_seconds <= 0)
         server->options.patience_seconds = 60;
     randombytes_buf(server->request_key, sizeof server->request_key);
-    server->live = live_hub_new();
-    server->pages = page_cache_new();
     server->routes = route_table_make(arena, options->tables, options->table_count);
     make_folders(server);
     raise_file_limit();
     log_access_open(options->access_log);
-    struct sockaddr_storage address;
-    if (!bind_address(options->listen, options->port, &address)) {
-        *error = arena_printf(arena, "%s is no address to listen on", options->listen);
-        return NULL;
-    }
-    server->slow = workers_start(server, SLOW_THREADS, slow_work);
-    server->posts = workers_start(server, POST_THREADS, posts_work);
-    bool looks = options->look_at_uploads != NULL;
-    server->looking = looks ? workers_start(server, SLOW_THREADS, slow_work) : NULL;
-    if (!server->live || !server->pages || !server->slow || !server->posts
-        || (looks && !server->looking) || !guard_load_secret(server)) {
-        *error = "the database cannot be read";
-        return NULL;
-    }
-    server->clients = clients_start(server);
-    server->daemon = server->clients ? listen_at(server, &address) : NULL;
-    if (!server->daemon) {
-        *error = arena_printf(arena, "cannot listen on %s port %d", options->listen, options->port);
+    *error = start_parts(server);
+    if (*error) {
+        free_parts(server);
         return NULL;
     }
     return server;
@@ -155,12 +177,5 @@ void server_stop(struct server *server)
     int64_t until = clock_steady_us() + SHUTDOWN_SECONDS * INT64_C(1000000);
     while (server->running > 0 && clock_steady_us() < until)
         nanosleep(&(struct timespec) { .tv_nsec = 5000000 }, NULL);
-    workers_stop(server->slow);
-    workers_stop(server->looking);
-    workers_stop(server->posts);
-    clients_stop(server->clients);
-    MHD_stop_daemon(server->daemon);
-    live_hub_free(server->live);
-    page_cache_free(server->pages);
-    free(server->clients);
+    free_parts(server);
 }
