@@ -3,10 +3,10 @@ import { strict as assert } from 'node:assert';
 import http from 'node:http';
 
 // Gives the first event of that name that the stream sends, and ends the stream.
-export function nextEvent(visitor, name, patience_ms = 60_000) {
+export function nextEvent(visitor, name, path = '/live', patience_ms = 60_000) {
   const cookie = `heyi_session=${visitor.cookie('heyi_session')}`;
   return new Promise((resolve, reject) => {
-    const request = http.get(`${visitor.server.url}/live`, { headers: { Cookie: cookie }, signal: AbortSignal.timeout(patience_ms) }, (response) => {
+    const request = http.get(`${visitor.server.url}${path}`, { headers: { Cookie: cookie }, signal: AbortSignal.timeout(patience_ms) }, (response) => {
       assert.equal(response.statusCode, 200);
       let text = '';
       response.on('data', (chunk) => {

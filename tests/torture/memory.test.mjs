@@ -178,7 +178,7 @@ test('the look at the sessions of live streams', { timeout: Infinity }, async (c
   await server.query(
     "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 40000) INSERT INTO session (token_hash, person_id, created_at, last_seen_at, address, agent) SELECT 'none ' || n, 1, at, at, '', 'none' FROM number, (SELECT MAX(last_seen_at) AS at FROM session) s",
   );
-  const stream = nextEvent(member, 'notices', 900_000).catch((error) => error);
+  const stream = nextEvent(member, 'notices', '/live', 900_000).catch((error) => error);
   assert.equal(await nextEvent(member, 'hello'), '1');
   let looks = 0;
   for (let left = 0, isOver = false; !isOver; left += left < 16 ? 1 : left >> 1, looks++) {
