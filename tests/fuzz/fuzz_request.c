@@ -147,13 +147,18 @@ static void wait_until_read(int wire)
     }
 }
 
-/* Ports of connections that have ended rest for a minute: some hundreds a second use up all. */
-static void connect_to_server(int wire)
+/* Ports of connections that have ended rest for a minute: some hundreds a second use up all. And
+ * libFuzzer's clock interrupts. */
+static int connect_to_server(void)
 {
     struct timespec moment = { .tv_nsec = 50000000 };
-    while (connect(wire, (struct sockaddr *)&address, sizeof address) != 0) {
-        MUST(errno == EADDRNOTAVAIL);
-        nanosleep(&moment, NULL);
+    for (;; nanosleep(&moment, NULL)) {
+        int wire = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (connect(wire, (struct sockaddr *)&address, sizeof address) == 0)
+            return wire;
+        int why = errno;
+        close(wire);
+        MUST(why == EADDRNOTAVAIL || why == EINTR);
     }
 }
 
@@ -162,8 +167,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static char answer[4096];
     if (!server)
         start();
-    int wire = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    connect_to_server(wire);
+    int wire = connect_to_server();
     /* a live stream has no end of its own, nor what is no whole request */
     setsockopt(wire, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval) { .tv_usec = PATIENCE_US },
         sizeof(struct timeval));
