@@ -48,9 +48,9 @@ enum public_stage public_stage_from_code(const char *code)
 
 static void count_stages(struct ctx *ctx, struct public_figures *figures)
 {
-    struct rows rows = db_query(ctx,
-        "SELECT state, total, is_public * total FROM proposal_count WHERE year = $1",
-        figures->year);
+    struct rows rows =
+        db_query(ctx, "SELECT state, total, is_public * total FROM proposal_count WHERE year = $1",
+            figures->year);
     while (db_next(&rows))
         for (int stage = 0; stage < STAGE_COUNT; stage++)
             if (stages[stage].states >> db_int(&rows, 0) & 1) {
