@@ -11,6 +11,8 @@ bool text_is_blank(const char *);
 
 /* Equal as bytes; NULL equals only NULL. */
 bool text_equal(const char *, const char *);
+/* FNV-1a, for tables in memory; its upper half is mixed best. */
+uint64_t text_hash(const char *);
 
 bool text_starts_with(const char *text, const char *prefix);
 bool text_ends_with(const char *text, const char *suffix);

@@ -206,10 +206,7 @@ static void postgres_rollback(struct ctx *ctx)
 
 static size_t slot_of(const char *sql)
 {
-    uint64_t hash = 1469598103934665603u;
-    for (const char *c = sql; *c; c++)
-        hash = (hash ^ (unsigned char)*c) * UINT64_C(1099511628211);
-    return (hash >> 32) % STATEMENT_SLOTS;
+    return (text_hash(sql) >> 32) % STATEMENT_SLOTS;
 }
 
 static Oid oid_of(const struct db_value *value)

@@ -191,12 +191,8 @@ static bool sqlite_make_durable(struct ctx *ctx)
 
 static size_t slot_of(const char *sql, bool is_literal)
 {
-    uint64_t hash = 1469598103934665603u;
-    if (is_literal)
-        hash = ((uintptr_t)sql >> 3) * UINT64_C(11400714819323198485);
-    else
-        for (const char *c = sql; *c; c++)
-            hash = (hash ^ (unsigned char)*c) * UINT64_C(1099511628211);
+    uint64_t hash =
+        is_literal ? ((uintptr_t)sql >> 3) * UINT64_C(11400714819323198485) : text_hash(sql);
     return (hash >> 32) % STATEMENT_SLOTS;
 }
 

@@ -117,17 +117,9 @@ void import_problem(
     problem_add_with(import->ctx, problems, code, message, import_value(import, code));
 }
 
-static size_t hash_of(const char *text)
-{
-    uint64_t hash = 1469598103934665603u;
-    for (; *text; text++)
-        hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
-    return (size_t)(hash >> 20);
-}
-
 static void seen_put(struct text_list *seen, const char *value)
 {
-    size_t at = hash_of(value) % seen->count;
+    size_t at = (text_hash(value) >> 20) % seen->count;
     while (seen->items[at])
         at = (at + 1) % seen->count;
     seen->items[at] = value;
@@ -144,7 +136,8 @@ bool import_is_repeated(struct import *import, const char *value)
                 seen_put(&larger, seen->items[i]);
         *seen = larger;
     }
-    for (size_t at = hash_of(value) % seen->count; seen->items[at]; at = (at + 1) % seen->count)
+    for (size_t at = (text_hash(value) >> 20) % seen->count; seen->items[at];
+         at = (at + 1) % seen->count)
         if (strcmp(seen->items[at], value) == 0)
             return true;
     seen_put(seen, arena_text(import->kept, value));

@@ -62,14 +62,6 @@ static struct {
 } kept[512];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-static size_t place_of(const char *text)
-{
-    uint64_t hash = UINT64_C(1469598103934665603);
-    for (; *text; text++)
-        hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
-    return (hash >> 32) % COUNT_OF(kept);
-}
-
 static void keep(size_t place, const char *text, const char *label, const char *svg)
 {
     char *copies[] = { strdup(text), strdup(label), strdup(svg) };
@@ -88,7 +80,7 @@ static void keep(size_t place, const char *text, const char *label, const char *
 struct markup qr_svg_kept(struct ctx *ctx, const char *text, const char *label)
 {
     enum { ROOM = 16 * 1024 };
-    size_t place = place_of(text);
+    size_t place = (text_hash(text) >> 32) % COUNT_OF(kept);
     char *copy = arena_room(ctx->arena, ROOM);
     pthread_mutex_lock(&lock);
     bool is_there = text_equal(kept[place].text, text) && text_equal(kept[place].label, label)
