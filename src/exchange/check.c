@@ -120,6 +120,18 @@ static void check_counts(struct ctx *ctx, struct check_report *report)
             " FROM proposal_count) AS both_ways GROUP BY year, state, is_public"
             " HAVING SUM(there) <> SUM(kept) ORDER BY year",
             PROPOSAL_DRAFT));
+    name_rows(ctx, report, MSG_CHECK_SCORES,
+        db_query(ctx,
+            "SELECT CAST(proposal_id AS TEXT), '' FROM (SELECT proposal_id, kind, points, 0 AS"
+            " scorers FROM score WHERE kind <= 4 UNION ALL SELECT proposal_id, kind, 0,"
+            " COUNT(DISTINCT scorer_id) FROM score WHERE kind <= 4 GROUP BY proposal_id, kind"
+            " UNION ALL SELECT proposal_id, 0, -reviewed, -reviewed_scorers FROM score_sum"
+            " UNION ALL SELECT proposal_id, 1, -closed, -closed_scorers FROM score_sum"
+            " UNION ALL SELECT proposal_id, 2, -by_proposer, -by_proposer_scorers FROM score_sum"
+            " UNION ALL SELECT proposal_id, 3, -by_office, -by_office_scorers FROM score_sum"
+            " UNION ALL SELECT proposal_id, 4, -by_assigning, -by_assigning_scorers FROM"
+            " score_sum) AS both_ways GROUP BY proposal_id, kind"
+            " HAVING SUM(points) <> 0 OR SUM(scorers) <> 0 ORDER BY proposal_id"));
 }
 
 /* A matter that ended leaves nobody a duty; what is closed may still be scored, looked back at,

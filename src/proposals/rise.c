@@ -8,29 +8,44 @@ _Static_assert(SCORE_QUALITY_REVIEW == 0 && SCORE_QUALITY_CLOSED == 1
         && SCORE_HANDLING_ASSIGNING == 4,
     "the statement says it too");
 
-/* From each scorer's sum to the mean of a kind, to the proposal, to the group. The weights come as
- * numbers, since a bound value in a sum would have no type of its own. */
+/* The mean of all scorers' sums; NULL where there are none. */
+#define MEAN(sum) "s." sum " * 1.0 / NULLIF(s." sum "_scorers, 0)"
+
+/* The mean of those of two means that are there. */
+#define QUALITY                                                                                    \
+    "COALESCE((" MEAN("reviewed") " + " MEAN("closed") ") / 2, " MEAN("reviewed") ", " MEAN(       \
+        "closed") ")"
+
+/* The weights come as numbers, since a bound value in a sum would have no type of its own. */
+static const char *handling_sql(struct ctx *ctx)
+{
+    static const struct {
+        const char *mean, *is_there, *weight;
+    } parts[] = {
+        { MEAN("by_proposer"), "s.by_proposer_scorers > 0", "score.handling_proposer" },
+        { MEAN("by_office"), "s.by_office_scorers > 0", "score.handling_office" },
+        { MEAN("by_assigning"), "s.by_assigning_scorers > 0", "score.handling_assigning" },
+    };
+    struct buffer sum = buffer_new(ctx->arena), weights = buffer_new(ctx->arena);
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        long long weight = setting_int(ctx, parts[i].weight);
+        buffer_printf(&sum, "%sCOALESCE(%s, 0) * %lld", i ? " + " : "", parts[i].mean, weight);
+        buffer_printf(&weights, "%sCASE WHEN %s THEN %lld ELSE 0 END", i ? " + " : "",
+            parts[i].is_there, weight);
+    }
+    return arena_printf(
+        ctx->arena, "(%s) / NULLIF(%s, 0)", buffer_text(&sum), buffer_text(&weights));
+}
+
 static const char *rise_sql(struct ctx *ctx, enum figure_group group, const char *where)
 {
-    struct buffer weight = buffer_new(ctx->arena);
-    buffer_printf(&weight, "CASE kind WHEN 2 THEN %lld WHEN 3 THEN %lld WHEN 4 THEN %lld END",
-        (long long)setting_int(ctx, "score.handling_proposer"),
-        (long long)setting_int(ctx, "score.handling_office"),
-        (long long)setting_int(ctx, "score.handling_assigning"));
-    const char *weights = buffer_text(&weight);
+    const char *handling = handling_sql(ctx);
     return arena_printf(ctx->arena,
-        "WITH per_scorer AS (SELECT s.proposal_id, s.kind, s.scorer_id, SUM(s.points) AS points"
-        " FROM score s JOIN proposal p ON p.id = s.proposal_id WHERE s.kind <= 4%s"
-        " GROUP BY s.proposal_id, s.kind, s.scorer_id),"
-        " per_kind AS (SELECT proposal_id, kind, AVG(points * 1.0) AS mean FROM per_scorer GROUP BY"
-        " proposal_id, kind),"
-        " per_proposal AS (SELECT proposal_id, AVG(CASE WHEN kind <= 1 THEN mean END) AS quality,"
-        " SUM(mean * (%s)) / NULLIF(SUM(%s), 0) AS handling FROM per_kind GROUP BY proposal_id)"
-        " SELECT %s, %s, AVG(r.quality), COUNT(r.quality), AVG(r.handling), COUNT(r.handling)"
-        " FROM per_proposal r JOIN proposal p ON p.id = r.proposal_id%s"
-        " WHERE p.state NOT IN (0, 12) GROUP BY %s%s ORDER BY %s",
-        where, weights, weights, group_sql[group].key, group_sql[group].names,
-        group_sql[group].join, group_sql[group].key, group == BY_UNIT ? ", u.name, u.name_en" : "",
+        "SELECT %s, %s, AVG(" QUALITY "), COUNT(" QUALITY "), AVG(%s), COUNT(%s)"
+        " FROM proposal p JOIN score_sum s ON s.proposal_id = p.id%s"
+        " WHERE p.state NOT IN (0, 12)%s GROUP BY %s%s ORDER BY %s",
+        group_sql[group].key, group_sql[group].names, handling, handling, group_sql[group].join,
+        where, group_sql[group].key, group == BY_UNIT ? ", u.name, u.name_en" : "",
         group_sql[group].order);
 }
 

@@ -453,6 +453,11 @@ test('check compares the search index, the lines and the kept numbers with the p
   assert.doesNotMatch(stdout, /kept numbers/);
   await home.query('UPDATE proposal_count SET total = total + 1 WHERE state = 7 AND is_public = 1');
   assert.match((await home.run('check')).stdout, /The kept numbers of the year \d+ are wrong: \d+ proposals are there\./);
+  assert.doesNotMatch((await home.run('check')).stdout, /kept scores/);
+  await home.query('UPDATE score_sum SET closed_scorers = closed_scorers + 1 WHERE proposal_id = (SELECT MIN(proposal_id) FROM score WHERE kind = 1)');
+  assert.match((await home.run('check')).stdout, /The kept scores of proposal \d+ are wrong\./);
+  await home.query('UPDATE score SET points = points - 1 WHERE id = (SELECT MIN(id) FROM score WHERE kind = 1)'); // which makes them anew
+  assert.doesNotMatch((await home.run('check')).stdout, /kept scores/);
   await home.query('DELETE FROM search_entry WHERE matter_id = (SELECT MIN(id) FROM proposal WHERE state = 7)');
   assert.match((await home.run('check')).stdout, /is not in the search index/);
 });
