@@ -103,6 +103,9 @@ struct line_filter {
     int offset, limit; /* limit 0: all */
 };
 
+/* The open lines of one matter by their date, what has none at the end; nobody has struck them. */
+struct line_list line_open_of(struct ctx *, struct matter);
+
 /* The lists: mine (person, unit and roles of an actor together), a unit's, all red ones ... */
 struct line_list line_find(struct ctx *, const struct line_filter *);
 

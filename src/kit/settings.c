@@ -7,6 +7,11 @@
 
 enum { SETTINGS_MOST = 128 };
 
+/* An item of a table by its code, as pages ask for it. The texts are the table's. */
+struct named {
+    const char *code, *zh, *en; /* NULL where the item has none */
+};
+
 /* All values of one version. A shared snapshot is never changed; it is freed when a newer one has
  * taken its place and no thread's work looks at it any more. */
 struct snapshot {
@@ -15,6 +20,7 @@ struct snapshot {
     int holders; /* threads that look at it; under the lock */
     char *texts[SETTINGS_MOST];
     json_t *tables[SETTINGS_MOST];
+    struct named *names[SETTINGS_MOST]; /* as many as the table has items */
 };
 
 static struct snapshot *shared;
@@ -49,6 +55,23 @@ const struct setting *setting_find(const char *key)
     return NULL;
 }
 
+static const char *text_in(const json_t *item, const char *key)
+{
+    return json_string_value(json_object_get(item, key));
+}
+
+static struct named *names_of(const json_t *table)
+{
+    size_t count = json_array_size(table);
+    struct named *names = calloc(count + 1, sizeof *names);
+    for (size_t i = 0; names && i < count; i++) {
+        const json_t *item = json_array_get(table, i);
+        names[i] =
+            (struct named) { text_in(item, "code"), text_in(item, "zh"), text_in(item, "en") };
+    }
+    return names;
+}
+
 static bool put(struct snapshot *snapshot, const struct setting *setting, const char *value)
 {
     ptrdiff_t index = setting - settings_all();
@@ -58,7 +81,9 @@ static bool put(struct snapshot *snapshot, const struct setting *setting, const 
         return snapshot->texts[index];
     json_decref(snapshot->tables[index]);
     snapshot->tables[index] = json_loads(value, 0, NULL);
-    return snapshot->texts[index] && snapshot->tables[index];
+    free(snapshot->names[index]);
+    snapshot->names[index] = names_of(snapshot->tables[index]);
+    return snapshot->texts[index] && snapshot->tables[index] && snapshot->names[index];
 }
 
 static void forget(struct snapshot *snapshot)
@@ -68,6 +93,7 @@ static void forget(struct snapshot *snapshot)
         for (int i = 0; i < SETTINGS_MOST; i++) {
             free(snapshot->texts[i]);
             json_decref(snapshot->tables[i]);
+            free(snapshot->names[i]);
         }
         free(snapshot);
         snapshot = earlier;
@@ -212,11 +238,19 @@ const char *setting_text(struct ctx *ctx, const char *key)
     return text_of(ctx, key, 1u << SETTING_TEXT | 1u << SETTING_CHOICE);
 }
 
-json_t *setting_json(struct ctx *ctx, const char *key)
+/* A table; its names, where they are asked for, are as many as it has items. */
+static json_t *table_of(struct ctx *ctx, const char *key, const struct named **names)
 {
     ptrdiff_t index = index_of(ctx, key, 1u << SETTING_JSON);
     const struct snapshot *snapshot = index < 0 ? NULL : snapshot_for(ctx);
+    if (names)
+        *names = snapshot ? snapshot->names[index] : NULL;
     return snapshot ? snapshot->tables[index] : NULL;
+}
+
+json_t *setting_json(struct ctx *ctx, const char *key)
+{
+    return table_of(ctx, key, NULL);
 }
 
 const char *setting_value(struct ctx *ctx, const struct setting *setting)
@@ -226,24 +260,18 @@ const char *setting_value(struct ctx *ctx, const struct setting *setting)
 
 /* ---- names ---- */
 
-static const char *name_of(const struct ctx *ctx, const json_t *item)
+static const char *name_of(const struct ctx *ctx, const struct named *item)
 {
-    return json_string_value(json_object_get(item, ctx->language == LANGUAGE_EN ? "en" : "zh"));
-}
-
-static const char *code_of(const json_t *item)
-{
-    return json_string_value(json_object_get(item, "code"));
+    return ctx->language == LANGUAGE_EN ? item->en : item->zh;
 }
 
 const char *setting_choice_name(struct ctx *ctx, const char *key, const char *code)
 {
-    const json_t *table = setting_json(ctx, key);
-    for (size_t i = 0; i < json_array_size(table); i++) {
-        const json_t *item = json_array_get(table, i);
-        if (text_equal(code_of(item), code))
-            return text_or(name_of(ctx, item), code);
-    }
+    const struct named *names;
+    size_t count = json_array_size(table_of(ctx, key, &names));
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(names[i].code, code))
+            return text_or(name_of(ctx, &names[i]), code);
     return text_or(code, "");
 }
 
@@ -264,16 +292,15 @@ struct choice_list setting_choices(struct ctx *ctx, const char *key)
     const struct setting *setting = setting_find(key);
     if (setting && setting->type == SETTING_CHOICE)
         return options_of(ctx, setting);
-    const json_t *table = setting_json(ctx, key);
-    for (size_t i = 0; i < json_array_size(table); i++) {
-        const json_t *item = json_array_get(table, i);
+    const struct named *names;
+    const json_t *table = table_of(ctx, key, &names);
+    for (size_t i = 0; i < json_array_size(table); i++)
         LIST_PUSH(ctx, list,
             (struct choice) {
-                .code = code_of(item),
-                .name = text_or(name_of(ctx, item), code_of(item)),
-                .most = json_integer_value(json_object_get(item, "most")),
+                .code = names[i].code,
+                .name = text_or(name_of(ctx, &names[i]), names[i].code),
+                .most = json_integer_value(json_object_get(json_array_get(table, i), "most")),
             });
-    }
     return list;
 }
 

@@ -363,3 +363,20 @@ struct similar_list similar_find(struct ctx *ctx, const char *title, const char 
     similar_keep(ctx, &question, &list);
     return list;
 }
+
+struct similar_list similar_find_own(struct ctx *ctx, similar_text_of *text_of, const void *of,
+    struct matter matter, const struct search_facet_list *filter, size_t limit)
+{
+    /* no text that comes in has such a sign, so that it is nobody else's question */
+    static const char *const own = "\x01";
+    struct similar_list list = { 0 };
+    if (ctx->fault)
+        return list;
+    struct similar_question question = similar_question_of(own, own, matter, filter, limit);
+    if (similar_kept(ctx, &question, &list))
+        return list;
+    struct similar_text text = text_of(ctx, of);
+    list = find_anew(ctx, text.title, text.body, matter, filter, limit);
+    similar_keep(ctx, &question, &list);
+    return list;
+}

@@ -19,6 +19,15 @@ struct similar_list {
 struct similar_list similar_find(struct ctx *, const char *title, const char *body,
     struct matter except, const struct search_facet_list *filter, size_t limit);
 
+/* The same for the text of a matter as it stands in the database, which is asked for only where the
+ * answer is not kept: with nothing changed the text is the same too. */
+struct similar_text {
+    const char *title, *body;
+};
+typedef struct similar_text similar_text_of(struct ctx *, const void *of);
+struct similar_list similar_find_own(struct ctx *, similar_text_of *, const void *of, struct matter,
+    const struct search_facet_list *filter, size_t limit);
+
 /* The same score for two texts that are at hand: to compare two proposals side by side. */
 double similar_score(struct ctx *, const char *title, const char *body, const char *other_title,
     const char *other_body);

@@ -4,7 +4,8 @@
 #include "proposals/matter_view.h"
 #include "web/frame.h"
 
-/* A script element of data. Says nothing that the page does not show to the public. */
+/* A script element of data. Says nothing that the page does not show to the public. For visitors:
+ * who is signed in is no search engine. */
 struct markup matter_schema(struct request *, const struct matter_view *);
 
 /* "https://.../proposals/17" */

@@ -166,19 +166,19 @@ const struct matter_view *matter_view_of(struct request *rq)
         .co_signers = proposal_co_signers(ctx, id),
         .assignments = proposal_assignments(ctx, id),
         .replies = shows_replies ? proposal_replies(ctx, id, false) : (struct reply_list) { 0 },
-        .commitments =
-            shows_replies ? proposal_commitments(ctx, id, false) : (struct commitment_list) { 0 },
         .merged = proposal_merged_ones(ctx, id),
         .oversight = proposal_oversight(ctx, id),
-        .oversight_events = proposal_oversight_events(ctx, id),
-        .lines = line_find(
-            ctx, &(struct line_filter) { .of_anyone = true, .matter = MATTER(PROPOSAL, id) }),
+        .lines = line_open_of(ctx, MATTER(PROPOSAL, id)),
         .is_internal = is_internal,
         .shows_text = shows_text,
         .shows_feedback = is_internal || (shows_text && setting_bool(ctx, "publish.feedback")),
         .primary = ACTION_COUNT,
         .steps = matter_steps(ctx, proposal),
     };
+    if (view->replies.count > 0) /* where they stand */
+        view->commitments = proposal_commitments(ctx, id, false);
+    if (view->oversight)
+        view->oversight_events = proposal_oversight_events(ctx, id);
     if (view->is_internal) {
         view->history = ledger_of(ctx, MATTER(PROPOSAL, id));
         see_inside(ctx, view);

@@ -37,7 +37,7 @@ bool action_is_in(struct action_list, enum proposal_action);
 const char *score_mean_text(struct ctx *, double mean);
 
 /* Whether one could be merged into the other: the same year, not yet answered. */
-bool may_merge_into(const struct proposal *, const struct proposal *main);
+bool may_merge_into(const struct proposal *, const struct proposal_head *main);
 
 /* What a review looks at in three parts (the proposer's standing, the content, the form), with what
  * the program itself can see of it. */

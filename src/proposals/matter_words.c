@@ -191,7 +191,7 @@ const char *score_mean_text(struct ctx *ctx, double mean)
     return arena_printf(ctx->arena, "%.1f", mean);
 }
 
-bool may_merge_into(const struct proposal *p, const struct proposal *main)
+bool may_merge_into(const struct proposal *p, const struct proposal_head *main)
 {
     return main->id != p->id && main->year == p->year && main->state >= PROPOSAL_IN_REVIEW
         && main->state <= PROPOSAL_IN_HANDLING;

@@ -1,6 +1,7 @@
 #include "proposals/proposal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/buffer.h"
 #include "base/clock.h"
@@ -90,21 +91,31 @@ const struct proposal *proposal_find(struct ctx *ctx, int64_t id)
     return ARENA_COPY(ctx, proposal);
 }
 
-struct proposal_list proposal_find_few(struct ctx *ctx, const int64_t *ids, size_t count)
+struct proposal_head_list proposal_find_few(struct ctx *ctx, const int64_t *ids, size_t count)
 {
-    _Static_assert(PROPOSALS_FEW == 10, "the statement says it too");
-    struct proposal_list list = { 0 };
+    _Static_assert(PROPOSALS_FEW == 5, "the statement says it too");
+    struct proposal_head_list list = { 0 };
     struct db_values values = { .count = PROPOSALS_FEW };
     for (size_t i = 0; i < PROPOSALS_FEW; i++)
         values.items[i] = db_value_int(i < count ? ids[i] : 0);
     struct rows rows = db_query_values(ctx,
-        "SELECT " PROPOSAL_COLUMNS
-        " FROM (VALUES ($1), ($2), ($3), ($4), ($5), ($6), ($7), ($8), ($9), ($10)) AS chosen"
-        " CROSS JOIN proposal p" PROPOSER_TABLES " WHERE p.id = chosen.column1",
+        "SELECT p.id, p.lead_id, p.year, p.number, p.title, p.state, p.reply_class, p.publicity,"
+        " p.is_published FROM (VALUES ($1), ($2), ($3), ($4), ($5)) AS chosen"
+        " CROSS JOIN proposal p WHERE p.id = chosen.column1",
         values);
     while (db_next(&rows))
-        LIST_PUSH(ctx, list, proposal_from(&rows));
-    list.total = (int64_t)list.count;
+        LIST_PUSH(ctx, list,
+            (struct proposal_head) {
+                .id = db_int(&rows, 0),
+                .lead_id = db_int(&rows, 1),
+                .year = db_int(&rows, 2),
+                .number = db_int(&rows, 3),
+                .title = db_text(&rows, 4),
+                .state = (enum proposal_state)db_int(&rows, 5),
+                .reply_class = (enum reply_class)db_int(&rows, 6),
+                .publicity = (enum proposal_publicity)db_int(&rows, 7),
+                .is_published = db_int(&rows, 8) != 0,
+            });
     return list;
 }
 
@@ -113,6 +124,17 @@ const struct proposal *proposal_by_number(struct ctx *ctx, int64_t year, int64_t
     int64_t id =
         db_scalar(ctx, "SELECT id FROM proposal WHERE year = $1 AND number = $2", year, number);
     return id && number > 0 ? proposal_find(ctx, id) : NULL;
+}
+
+static const char *number_text(struct ctx *ctx, int64_t year, int64_t number)
+{
+    if (number == 0)
+        return "";
+    char *text = arena_alloc(ctx->arena, TEXT_INT_MOST * 2 + 2);
+    size_t length = text_put_int(text, year, 1);
+    text[length++] = '-';
+    text_put_int(text + length, number, 3);
+    return text;
 }
 
 /* Digits with at most one hyphen among them; the signs around a number are passed over. */
@@ -143,13 +165,12 @@ bool proposal_number_parse(const char *text, int64_t *year, int64_t *number)
 
 const char *proposal_number_text(struct ctx *ctx, const struct proposal *proposal)
 {
-    if (proposal->number == 0)
-        return "";
-    char *text = arena_alloc(ctx->arena, TEXT_INT_MOST * 2 + 2);
-    size_t length = text_put_int(text, proposal->year, 1);
-    text[length++] = '-';
-    text_put_int(text + length, proposal->number, 3);
-    return text;
+    return number_text(ctx, proposal->year, proposal->number);
+}
+
+const char *proposal_head_number_text(struct ctx *ctx, const struct proposal_head *head)
+{
+    return number_text(ctx, head->year, head->number);
 }
 
 struct text_list proposal_suggestions(struct ctx *ctx, int64_t id)
@@ -162,13 +183,21 @@ struct text_list proposal_suggestions(struct ctx *ctx, int64_t id)
     return list;
 }
 
+static int by_signing(const void *first, const void *second)
+{
+    const struct co_signer *a = first, *b = second;
+    if (a->at != b->at)
+        return a->at < b->at ? -1 : 1;
+    return a->person_id < b->person_id ? -1 : a->person_id > b->person_id;
+}
+
 struct co_signer_list proposal_co_signers(struct ctx *ctx, int64_t id)
 {
     struct co_signer_list list = { 0 };
     struct rows rows = db_query(ctx,
         "SELECT person_id, person.name, state, opinion, is_changed, at FROM co_signer"
         " JOIN person ON person.id = person_id"
-        " WHERE proposal_id = $1 ORDER BY at, person_id",
+        " WHERE proposal_id = $1",
         id);
     while (db_next(&rows))
         LIST_PUSH(ctx, list,
@@ -178,6 +207,8 @@ struct co_signer_list proposal_co_signers(struct ctx *ctx, int64_t id)
                 .opinion = db_text(&rows, 3),
                 .is_changed = db_int(&rows, 4) != 0,
                 .at = db_int(&rows, 5) });
+    if (list.count > 1)
+        qsort(list.items, list.count, sizeof *list.items, by_signing);
     return list;
 }
 

@@ -99,6 +99,8 @@ bool proposal_number_parse(const char *text, int64_t *year, int64_t *number);
 
 /* "2026-017", "" until it is filed. */
 const char *proposal_number_text(struct ctx *, const struct proposal *);
+struct proposal_head;
+const char *proposal_head_number_text(struct ctx *, const struct proposal_head *);
 
 /* The numbered suggestions, in order. */
 struct text_list proposal_suggestions(struct ctx *, int64_t id);
@@ -145,9 +147,23 @@ struct proposal_filter {
     int offset, limit;
 };
 
-/* At most PROPOSALS_FEW proposals by their ids, in no order; the body is left out. */
-enum { PROPOSALS_FEW = 10 };
-struct proposal_list proposal_find_few(struct ctx *, const int64_t *ids, size_t count);
+/* What a line about a proposal needs to name it and to tell who may see it. */
+struct proposal_head {
+    int64_t id, lead_id, year, number;
+    const char *title;
+    enum proposal_state state;
+    enum reply_class reply_class;
+    enum proposal_publicity publicity;
+    bool is_published;
+};
+struct proposal_head_list {
+    struct proposal_head *items;
+    size_t count;
+};
+
+/* At most PROPOSALS_FEW heads by their ids, in no order. */
+enum { PROPOSALS_FEW = 5 };
+struct proposal_head_list proposal_find_few(struct ctx *, const int64_t *ids, size_t count);
 
 /* A page of proposals with their total; the body is left out. */
 struct proposal_list proposal_find_all(struct ctx *, const struct proposal_filter *);

@@ -39,7 +39,7 @@ static enum similar_degree degree_of(double score)
     return (enum similar_degree)degree;
 }
 
-static bool may_see(const struct ctx *ctx, const struct proposal *proposal)
+static bool may_see(const struct ctx *ctx, const struct proposal_head *proposal)
 {
     if (proposal->is_published && proposal->publicity == PUBLICITY_YES)
         return true;
@@ -49,7 +49,7 @@ static bool may_see(const struct ctx *ctx, const struct proposal *proposal)
         && proposal->state != PROPOSAL_DISCARDED;
 }
 
-static const struct proposal *proposal_in(const struct proposal_list *list, int64_t id)
+static const struct proposal_head *proposal_in(const struct proposal_head_list *list, int64_t id)
 {
     for (size_t i = 0; i < list->count; i++)
         if (list->items[i].id == id)
@@ -65,28 +65,30 @@ static void add_those_seen(struct ctx *ctx, const struct similar_list *found, si
     struct id_list ids = { 0 };
     for (size_t i = at; i < end; i++)
         LIST_PUSH(ctx, ids, found->items[i].matter.id);
-    struct proposal_list proposals = proposal_find_few(ctx, ids.items, ids.count);
+    struct proposal_head_list proposals = proposal_find_few(ctx, ids.items, ids.count);
     for (size_t i = at; i < end && ones->count < most; i++) {
         const struct similar *one = &found->items[i];
-        const struct proposal *proposal = proposal_in(&proposals, one->matter.id);
+        const struct proposal_head *proposal = proposal_in(&proposals, one->matter.id);
         if (proposal && may_see(ctx, proposal))
             LIST_PUSH(
                 ctx, *ones, (struct similar_one) { proposal, one->score, degree_of(one->score) });
     }
 }
 
-struct similar_one_list similar_ones(
-    struct ctx *ctx, const char *title, const char *text, int64_t except_id, size_t most)
+static struct search_facet_list what_may_be_seen(struct ctx *ctx)
 {
-    struct similar_one_list ones = { 0 };
     struct search_facet_list filter = { 0 };
     LIST_PUSH(
         ctx, filter, (struct search_facet) { .name = SEARCH_KIND, .number = MATTER_PROPOSAL });
     if (ctx->actor->id == 0)
         LIST_PUSH(ctx, filter,
             (struct search_facet) { .name = SEARCH_AUDIENCE, .number = PROPOSAL_AUDIENCE_PUBLIC });
-    struct similar_list found =
-        similar_find(ctx, title, text, MATTER(PROPOSAL, except_id), &filter, ASKED_MOST);
+    return filter;
+}
+
+static struct similar_one_list those_seen(struct ctx *ctx, struct similar_list found, size_t most)
+{
+    struct similar_one_list ones = { 0 };
     while (found.count > 0 && found.items[found.count - 1].score < degrees[SIMILAR_SOMEWHAT].least)
         found.count--;
     for (size_t at = 0; at < found.count && ones.count < most; at += PROPOSALS_FEW)
@@ -94,9 +96,17 @@ struct similar_one_list similar_ones(
     return ones;
 }
 
-struct similar_one_list similar_ones_of(
-    struct ctx *ctx, const struct proposal *proposal, size_t most)
+struct similar_one_list similar_ones(
+    struct ctx *ctx, const char *title, const char *text, int64_t except_id, size_t most)
 {
+    struct search_facet_list filter = what_may_be_seen(ctx);
+    return those_seen(ctx,
+        similar_find(ctx, title, text, MATTER(PROPOSAL, except_id), &filter, ASKED_MOST), most);
+}
+
+static struct similar_text text_of(struct ctx *ctx, const void *of)
+{
+    const struct proposal *proposal = of;
     struct buffer text = buffer_new(ctx->arena);
     buffer_add(&text, proposal->situation);
     buffer_add(&text, "\n");
@@ -106,5 +116,15 @@ struct similar_one_list similar_ones_of(
         buffer_add(&text, "\n");
         buffer_add(&text, suggestions.items[i]);
     }
-    return similar_ones(ctx, proposal->title, buffer_text(&text), proposal->id, most);
+    return (struct similar_text) { proposal->title, buffer_text(&text) };
+}
+
+struct similar_one_list similar_ones_of(
+    struct ctx *ctx, const struct proposal *proposal, size_t most)
+{
+    struct search_facet_list filter = what_may_be_seen(ctx);
+    return those_seen(ctx,
+        similar_find_own(
+            ctx, text_of, proposal, MATTER(PROPOSAL, proposal->id), &filter, ASKED_MOST),
+        most);
 }

@@ -7,7 +7,7 @@
 enum similar_degree { SIMILAR_SOMEWHAT, SIMILAR_CLOSE, SIMILAR_VERY_CLOSE, SIMILAR_NEARLY_SAME };
 
 struct similar_one {
-    const struct proposal *proposal; /* its body is left out */
+    const struct proposal_head *proposal;
     double score; /* 1 for the same words, 0 for none in common */
     enum similar_degree degree;
 };

@@ -19,7 +19,7 @@ static bool is_host(const char *text)
         == strlen(text);
 }
 
-const char *site_url(const struct request *rq)
+static const char *find_site_url(const struct request *rq)
 {
     struct arena *arena = rq->ctx->arena;
     const char *configured = text_or(rq->server->options.public_url, "");
@@ -30,6 +30,13 @@ const char *site_url(const struct request *rq)
         return arena_text_n(arena, configured, length);
     const char *host = text_or(request_header(rq, "Host"), "");
     return is_host(host) ? arena_printf(arena, "http%s://%s", rq->is_secure ? "s" : "", host) : "";
+}
+
+const char *site_url(struct request *rq)
+{
+    if (!rq->site_url)
+        rq->site_url = find_site_url(rq);
+    return rq->site_url;
 }
 
 const char *server_data_folder(const struct server *server)

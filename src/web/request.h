@@ -81,6 +81,7 @@ struct request {
     bool is_api;
     const char *flash; /* text to show once, NULL for none */
     const char *csrf_token; /* made when the first form needs it */
+    const char *site_url; /* and when it is asked first */
     const unsigned char *random; /* for its other forms */
     int random_left;
     const char *once; /* a form that is sent again counts once with the first try; NULL for none */

@@ -76,7 +76,7 @@ int server_port(const struct server *);
 
 /* Where the site is for people: "https://zx.example.gov.cn", without a slash at the end. From the
  * configuration, else as this request reached it. */
-const char *site_url(const struct request *);
+const char *site_url(struct request *);
 
 /* The secret that signs the forms of all servers of this database, in base 16; NULL where the key
  * of this process does not open it. */
