@@ -9,7 +9,7 @@ struct buffer buffer_new(struct arena *arena)
     return (struct buffer) { .arena = arena };
 }
 
-static __attribute__((noinline, cold)) void grow(struct buffer *buffer, size_t length)
+void buffer_grow(struct buffer *buffer, size_t length)
 {
     size_t capacity = buffer->capacity ? buffer->capacity * 2 : 1024;
     while (capacity - buffer->length < length)
@@ -18,26 +18,16 @@ static __attribute__((noinline, cold)) void grow(struct buffer *buffer, size_t l
     buffer->capacity = capacity;
 }
 
-/* Pages are put together from hundreds of small pieces, so this much is done in place. */
 static inline char *reserve(struct buffer *buffer, size_t length)
 {
     if (buffer->capacity - buffer->length < length)
-        grow(buffer, length);
+        buffer_grow(buffer, length);
     return buffer->data + buffer->length;
 }
 
 char *buffer_reserve(struct buffer *buffer, size_t length)
 {
     return reserve(buffer, length);
-}
-
-void buffer_append(struct buffer *buffer, const void *data, size_t length)
-{
-    if (length == 0)
-        return;
-    char *at = reserve(buffer, length);
-    buffer->length += length;
-    memcpy(at, data, length);
 }
 
 void buffer_add(struct buffer *buffer, const char *text)

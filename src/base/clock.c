@@ -163,27 +163,40 @@ bool day_parse(const char *text, int64_t *day)
     return true;
 }
 
+/* A list has dozens of days. */
+static char *put_two(char *at, int number)
+{
+    at[0] = (char)('0' + number / 10);
+    at[1] = (char)('0' + number % 10);
+    return at + 2;
+}
+
 void day_format(int64_t day, char out[11])
 {
-    struct date date = date_from_day(day);
-    size_t length = text_put_int(out, (int)((unsigned)date.year % 10000u), 4);
-    out[length++] = '-';
-    length += text_put_int(out + length, date.month, 2);
-    out[length++] = '-';
-    length += text_put_int(out + length, date.day, 2);
-    out[length] = '\0';
+    date_format(date_from_day(day), out);
+}
+
+void date_format(struct date date, char out[11])
+{
+    int year = (int)((unsigned)date.year % 10000u);
+    char *at = put_two(put_two(out, year / 100), year % 100);
+    *at++ = '-';
+    at = put_two(at, date.month);
+    *at++ = '-';
+    at = put_two(at, date.day);
+    *at = '\0';
 }
 
 void clock_format_utc(int64_t ms, char out[21])
 {
     int64_t day = floored(ms, MS_PER_DAY), of_day = (ms - day * MS_PER_DAY) / 1000;
     day_format(day, out);
-    size_t length = 10;
-    out[length++] = 'T';
-    length += text_put_int(out + length, of_day / 3600, 2);
-    out[length++] = ':';
-    length += text_put_int(out + length, of_day / 60 % 60, 2);
-    out[length++] = ':';
-    length += text_put_int(out + length, of_day % 60, 2);
-    memcpy(out + length, "Z", 2);
+    char *at = out + 10;
+    *at++ = 'T';
+    at = put_two(at, (int)(of_day / 3600));
+    *at++ = ':';
+    at = put_two(at, (int)(of_day / 60 % 60));
+    *at++ = ':';
+    at = put_two(at, (int)(of_day % 60));
+    memcpy(at, "Z", 2);
 }

@@ -37,4 +37,5 @@ bool day_parse(const char *text, int64_t *day);
 
 /* Writes "2025-02-14" (11 bytes) and "2025-02-14T08:30:00Z" (21 bytes). */
 void day_format(int64_t day, char out[11]);
+void date_format(struct date, char out[11]); /* the same for a day that is taken apart already */
 void clock_format_utc(int64_t ms, char out[21]);

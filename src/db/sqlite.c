@@ -343,12 +343,12 @@ static double sqlite_real(const struct rows *rows, int column)
 static const char *sqlite_text(const struct rows *rows, int column)
 {
     sqlite3_stmt *handle = ((struct statement *)rows->state)->handle;
-    bool is_null = sqlite3_column_type(handle, column) == SQLITE_NULL;
     const char *text = (const char *)sqlite3_column_text(handle, column);
-    if (!text && !is_null)
-        sqlite_fault(rows->ctx, ((struct statement *)rows->state)->sql); /* no memory for it */
-    return text ? arena_text_n(rows->ctx->arena, text, (size_t)sqlite3_column_bytes(handle, column))
-                : NULL;
+    if (text)
+        return arena_text_n(rows->ctx->arena, text, (size_t)sqlite3_column_bytes(handle, column));
+    if (sqlite3_errcode(sqlite_of(rows->ctx)->handle) == SQLITE_NOMEM)
+        sqlite_fault(rows->ctx, ((struct statement *)rows->state)->sql);
+    return NULL;
 }
 
 static bool sqlite_is_null(const struct rows *rows, int column)

@@ -39,45 +39,43 @@ static int64_t is_english(const struct ctx *ctx)
 }
 
 /* What I lead, for myself or for my body, and what I was asked to sign or signed; $1 is I, $2 my
- * body. What I lead for my body comes twice. The first column says which part it is of. */
-static void find_own(struct waiting_list *at)
-{
-    enum { DRAFTED, REPLIED, ASKED, OWN };
-#define LED(part, due, states)                                                                     \
-    "SELECT " part ", p.id, p.state, p.changed_at, " due                                           \
-    " FROM proposal p WHERE p.lead_id = $1 AND p.state " states " UNION ALL SELECT " part          \
-    ", p.id, p.state, p.changed_at, " due                                                          \
-    " FROM proposal p WHERE p.body_id = $2 AND p.state " states " UNION ALL "
+ * body. What I lead for my body comes twice. Only what waits has a duty whose date is asked. */
+#define LED                                                                                        \
+    "SELECT 0, p.id, p.state, p.changed_at, CASE p.state WHEN 0 THEN " LINE_DUE(                   \
+        "2") " WHEN 6 THEN " LINE_DUE("10") " END FROM proposal p WHERE p.state BETWEEN 0 AND 11 " \
+                                            "AND "
 #define SIGNED(part, due, condition)                                                               \
-    "SELECT " part ", p.id, p.state, p.changed_at, " due                                           \
+    " UNION ALL SELECT " part ", p.id, p.state, p.changed_at, " due                                \
     " FROM co_signer c JOIN proposal p ON p.id = c.proposal_id WHERE c.person_id = $1 "            \
     "AND " condition
+static void find_own(struct waiting_list *at)
+{
+    enum { IS_LED, IS_ASKED, HAS_SIGNED };
     struct rows rows = db_query(at->ctx,
-        LED("0", LINE_DUE("2"), "= 0") LED("1", LINE_DUE("10"), "= 6")
-            LED("3", "0", "BETWEEN 1 AND 11")
-                SIGNED("2", LINE_DUE("0"), "c.state = 0 AND p.state = 0") " UNION ALL " SIGNED(
-                    "3", "0", "c.state = 1 AND p.state BETWEEN 1 AND 11"),
+        LED "p.lead_id = $1 UNION ALL " LED
+            "p.body_id = $2" SIGNED("1", LINE_DUE("0"), "c.state = 0 AND p.state = 0")
+                SIGNED("2", "NULL", "c.state = 1 AND p.state BETWEEN 1 AND 11"),
         at->ctx->actor->id, at->place);
     while (db_next(&rows)) {
-        int64_t part = db_int(&rows, 0), changed_at = db_int(&rows, 3);
+        int64_t part = db_int(&rows, 0), state = db_int(&rows, 2), changed_at = db_int(&rows, 3);
         struct work_row row = { .id = db_int(&rows, 1), .is_mine = true };
-        if (part == OWN) {
+        if (part != IS_ASKED && state != PROPOSAL_DRAFT) {
             row.count = changed_at;
             struct waiting *own = add(at, WORK_OWN, row);
-            own->rank = db_int(&rows, 2) >= PROPOSAL_CLOSED;
+            own->rank = state >= PROPOSAL_CLOSED;
             own->order = -changed_at;
-            continue;
         }
+        bool is_new = part == IS_LED && state == PROPOSAL_DRAFT && db_is_null(&rows, 4);
         row.due_on = db_int(&rows, 4);
-        bool is_new = part == DRAFTED && db_is_null(&rows, 4);
-        struct waiting *own = add(at,
-            is_new                ? WORK_DRAFTS
-                : part == DRAFTED ? WORK_REVISE
-                : part == REPLIED ? WORK_FEEDBACK
-                                  : WORK_COSIGN,
-            row);
+        row.count = 0;
         if (is_new)
-            own->order = -changed_at;
+            add(at, WORK_DRAFTS, row)->order = -changed_at;
+        else if (part == IS_ASKED)
+            add(at, WORK_COSIGN, row);
+        else if (part == IS_LED && state == PROPOSAL_DRAFT)
+            add(at, WORK_REVISE, row);
+        else if (part == IS_LED && state == PROPOSAL_REPLIED)
+            add(at, WORK_FEEDBACK, row);
     }
 }
 

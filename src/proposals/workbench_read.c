@@ -27,21 +27,25 @@ static void read(
     size_t next = 0;
     while (next < at->count) {
         struct db_values ids = { 0 };
-        size_t start = next;
-        for (; next < at->count && ids.count < MANY; next++)
-            if (id_of(&at->items[next]))
-                ids.items[ids.count++] = db_value_int(id_of(&at->items[next]));
-        if (ids.count == 0)
+        struct waiting *asking[MANY];
+        for (; next < at->count && ids.count < MANY; next++) {
+            int64_t id = id_of(&at->items[next]);
+            if (!id)
+                continue;
+            asking[ids.count] = &at->items[next];
+            ids.items[ids.count++] = db_value_int(id);
+        }
+        size_t count = ids.count;
+        if (count == 0)
             return;
-        bool is_few = ids.count <= FEW;
-        while (ids.count < (is_few ? FEW : MANY))
+        while (ids.count < (count <= FEW ? FEW : MANY))
             ids.items[ids.count++] = db_value_int(0);
-        struct rows rows = db_query_values(at->ctx, is_few ? sql->few : sql->many, ids);
+        struct rows rows = db_query_values(at->ctx, count <= FEW ? sql->few : sql->many, ids);
         while (db_next(&rows)) {
             int64_t id = db_int(&rows, 0);
-            for (size_t i = start; i < next; i++)
-                if (id && id_of(&at->items[i]) == id)
-                    take(at->ctx, &at->items[i], &rows);
+            for (size_t i = 0; i < count; i++)
+                if (ids.items[i].integer == id)
+                    take(at->ctx, asking[i], &rows);
         }
     }
 }

@@ -4,11 +4,6 @@
 
 #include "base/clock.h"
 
-void html_raw(struct html *out, const char *text, size_t length)
-{
-    buffer_append(&out->buffer, text, length);
-}
-
 void html_text(struct html *out, const char *text)
 {
     if (!text)
@@ -94,21 +89,41 @@ void html_message(
 static const char *const months[] = { "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December" };
 
+static char *put_text(char *at, const char *text)
+{
+    size_t length = strlen(text);
+    memcpy(at, text, length);
+    return at + length;
+}
+
+static char *put_int(char *at, int64_t number)
+{
+    return at + text_put_int(at, number, 1);
+}
+
+/* Without printf: a list has dozens of days. Nothing in it has to be escaped. */
+enum { DAY_TEXT_MOST = 2 * TEXT_INT_MOST + 32 };
+static void put_day(enum language language, struct date date, char out[DAY_TEXT_MOST])
+{
+    if (language == LANGUAGE_EN) {
+        char *at = put_text(put_int(out, date.day), " ");
+        at = put_text(put_text(at, months[date.month - 1]), " ");
+        *put_int(at, date.year) = '\0';
+        return;
+    }
+    char *at = put_text(put_int(out, date.year), "年");
+    at = put_text(put_int(at, date.month), "月");
+    at = put_text(put_int(at, date.day), "日");
+    *at = '\0';
+}
+
 const char *day_text(struct ctx *ctx, int64_t day)
 {
+    char text[DAY_TEXT_MOST];
     if (day == 0)
         return "";
-    struct date date = date_from_day(day);
-    if (ctx->language == LANGUAGE_EN)
-        return arena_printf(ctx->arena, "%d %s %d", date.day, months[date.month - 1], date.year);
-    struct buffer text = buffer_new(ctx->arena);
-    buffer_add_int(&text, date.year);
-    buffer_add(&text, "年");
-    buffer_add_int(&text, date.month);
-    buffer_add(&text, "月");
-    buffer_add_int(&text, date.day);
-    buffer_add(&text, "日");
-    return buffer_text(&text);
+    put_day(ctx->language, date_from_day(day), text);
+    return arena_text(ctx->arena, text);
 }
 
 const char *date_text(struct ctx *ctx, int64_t ms)
@@ -139,9 +154,15 @@ void html_day(struct html *out, int64_t day)
 {
     if (day == 0)
         return;
-    char machine[11];
-    day_format(day, machine);
-    time_element(out, machine, day_text(out->ctx, day));
+    char machine[11], human[DAY_TEXT_MOST];
+    struct date date = date_from_day(day);
+    date_format(date, machine);
+    put_day(out->ctx->language, date, human);
+    buffer_add(&out->buffer, "<time datetime=\"");
+    buffer_append(&out->buffer, machine, 10);
+    buffer_append(&out->buffer, "\">", 2);
+    buffer_add(&out->buffer, human);
+    buffer_add(&out->buffer, "</time>");
 }
 
 void html_iso_day(struct html *out, int64_t day)

@@ -29,7 +29,10 @@ struct markup {
 };
 
 /* A URL put together by the program, for a href whose text must not be looked at again. */
-void html_raw(struct html *, const char *text, size_t length);
+static inline void html_raw(struct html *out, const char *text, size_t length)
+{
+    buffer_append(&out->buffer, text, length);
+}
 void html_text(struct html *, const char *text);
 void html_int(struct html *, int64_t number);
 void html_real(struct html *, double number);
