@@ -14,7 +14,7 @@ enum { YEARS = 20, POOL_MOST = 500, INDEXED_AT_ONCE = 5000 };
  * the copies is the old one plus the shift, so that they refer to each other as the old ones do. */
 struct batch {
     int64_t count; /* how many of the pool */
-    int64_t proposals, suggestions, assignments, replies, feedback; /* shifts */
+    int64_t proposals, suggestions, assignments, replies, commitments, feedback; /* shifts */
     int64_t year, first_number, years_back;
 };
 
@@ -34,6 +34,7 @@ static void measure(struct ctx *ctx, struct batch *batch)
     batch->suggestions = shift_of(ctx, "SELECT MAX(id) FROM proposal_suggestion");
     batch->assignments = shift_of(ctx, "SELECT MAX(id) FROM assignment");
     batch->replies = shift_of(ctx, "SELECT MAX(id) FROM reply");
+    batch->commitments = shift_of(ctx, "SELECT COALESCE(MAX(id), 0) FROM commitment");
     batch->feedback = shift_of(ctx, "SELECT COALESCE(MAX(id), 0) FROM feedback");
 }
 
@@ -93,6 +94,14 @@ static void copy_parts(struct ctx *ctx, const struct batch *batch, int64_t last_
         " JOIN reply ON reply.id = c.reply_id"
         " JOIN " POOL " AS pool ON pool.id = reply.proposal_id",
         last_id, batch->count, batch->replies);
+    /* what was still open would be years late: it was kept on its day */
+    db_exec(ctx,
+        "INSERT INTO commitment (id, reply_id, proposal_id, unit_id, text, due_on, state, is_public,"
+        " ended_at) SELECT c.id + $3, c.reply_id + $4, c.proposal_id + $5, unit_id, text,"
+        " due_on - $6, CASE WHEN state IN (0, 2) THEN 1 ELSE state END, is_public,"
+        " CASE WHEN state IN (0, 2) THEN due_on * 86400000 ELSE ended_at END - $7"
+        " FROM commitment c JOIN " POOL " AS pool ON pool.id = c.proposal_id WHERE state <> 4",
+        last_id, batch->count, batch->commitments, batch->replies, batch->proposals, days, back);
     db_exec(ctx,
         "INSERT INTO feedback (id, proposal_id, person_id, round, attitude, result, was_contacted,"
         " text, at) SELECT c.id + $3, c.proposal_id + $4, person_id, round, attitude, result,"
@@ -132,6 +141,9 @@ static void move_sequences(struct ctx *ctx)
     db_scalar(
         ctx, "SELECT setval(pg_get_serial_sequence('assignment', 'id'), MAX(id)) FROM assignment");
     db_scalar(ctx, "SELECT setval(pg_get_serial_sequence('reply', 'id'), MAX(id)) FROM reply");
+    db_scalar(ctx,
+        "SELECT setval(pg_get_serial_sequence('commitment', 'id'), MAX(id)) FROM commitment HAVING "
+        "MAX(id) > 0");
     db_scalar(ctx,
         "SELECT setval(pg_get_serial_sequence('feedback', 'id'), MAX(id)) FROM feedback HAVING "
         "MAX(id) > 0");

@@ -184,38 +184,63 @@ static struct public_commitment commitment_from(struct ctx *ctx, const struct ro
     };
 }
 
+/* Only what is asked for becomes a condition, so that an index can find it: what was kept in a
+ * month is read from the end of all that was ever kept. $1 is today. */
+static const char *commitments_where(
+    struct ctx *ctx, const struct commitment_filter *filter, struct db_values *values)
+{
+    const char *sector = text_or(filter->sector, "");
+    const struct {
+        bool is_asked;
+        const char *condition; /* ended by the place of its value */
+        struct db_value value;
+    } conditions[] = {
+        { filter->year != 0, "p.year = ", db_value_int(filter->year) },
+        { filter->unit_id != 0, "c.unit_id = ", db_value_int(filter->unit_id) },
+        { filter->ended_from != 0, "c.ended_at >= ", db_value_int(filter->ended_from) },
+        { filter->ended_until != 0, "c.ended_at < ", db_value_int(filter->ended_until) },
+        { *sector, "p.sector = ", db_value_text(text_equal(sector, "-") ? "" : sector) },
+    };
+    struct buffer where = buffer_new(ctx->arena);
+    buffer_add(&where, filter->is_internal ? SIGNED_COMMITMENTS : PUBLIC_COMMITMENTS);
+    buffer_add(&where, " AND $1 = $1");
+    buffer_add(&where, cases[filter->which].condition);
+    *values = DB_VALUES(ctx_today(ctx));
+    for (size_t i = 0; i < COUNT_OF(conditions); i++)
+        if (conditions[i].is_asked) {
+            values->items[values->count++] = conditions[i].value;
+            buffer_printf(&where, " AND %s$%zu", conditions[i].condition, values->count);
+        }
+    return buffer_text(&where);
+}
+
 struct public_commitment_list public_commitments(
     struct ctx *ctx, const struct commitment_filter *filter)
 {
     struct public_commitment_list list = { 0 };
     if (!filter->is_internal && !setting_bool(ctx, "publish.reply"))
         return list;
-    struct buffer where = buffer_new(ctx->arena);
-    buffer_printf(&where,
-        "%s%s AND $1 = $1 AND ($2 = 0 OR p.year = $2) AND ($3 = 0 OR c.unit_id = $3) AND ($4 = 0 "
-        "OR c.ended_at >= $4) AND ($5 = 0 OR c.ended_at < $5) AND ($6 = '' OR p.sector = CASE WHEN "
-        "$6 = '-' THEN '' ELSE $6 END)",
-        filter->is_internal ? SIGNED_COMMITMENTS : PUBLIC_COMMITMENTS,
-        cases[filter->which].condition);
-    const char *sector = text_or(filter->sector, "");
-    const char *condition = buffer_text(&where);
-    int64_t today = ctx_today(ctx);
-    struct rows total =
-        db_query_built(ctx, arena_printf(ctx->arena, "SELECT COUNT(*)%s", condition), today,
-            filter->year, filter->unit_id, filter->ended_from, filter->ended_until, sector);
-    list.total = db_next(&total) ? db_int(&total, 0) : 0;
-    db_end(&total);
-    struct rows rows = db_query_built(ctx,
+    struct db_values values;
+    const char *where = commitments_where(ctx, filter, &values);
+    struct rows rows = db_query_built_values(ctx,
         arena_printf(ctx->arena,
             "SELECT c.id, p.id, p.year, p.number, p.title, unit.name, unit.name_en, unit.id, "
             "c.text, c.state, c.due_on, c.ended_at FROM (SELECT c.id AS hit%s ORDER BY %s LIMIT %d "
             "OFFSET %d) AS hits JOIN commitment c ON c.id = hit JOIN proposal p ON p.id = "
             "c.proposal_id JOIN unit ON unit.id = c.unit_id ORDER BY %s",
-            condition, cases[filter->which].order, filter->limit ? filter->limit : 1000000,
+            where, cases[filter->which].order, filter->limit ? filter->limit : 1000000,
             filter->offset, cases[filter->which].order),
-        today, filter->year, filter->unit_id, filter->ended_from, filter->ended_until, sector);
+        values);
     while (db_next(&rows))
         LIST_PUSH(ctx, list, commitment_from(ctx, &rows));
+    bool is_whole = filter->offset == 0 && (int)list.count < filter->limit;
+    if (is_whole) {
+        list.total = (int64_t)list.count;
+        return list;
+    }
+    rows = db_query_built_values(ctx, arena_printf(ctx->arena, "SELECT COUNT(*)%s", where), values);
+    list.total = db_next(&rows) ? db_int(&rows, 0) : 0;
+    db_end(&rows);
     return list;
 }
 
