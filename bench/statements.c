@@ -163,16 +163,32 @@ PGresult *PQprepare(
     return REAL(PQprepare)(connection, name, sql, count, types);
 }
 
-PGresult *PQexecPrepared(PGconn *connection, const char *name, int count, const char *const *values,
-    const int *lengths, const int *formats, int result_format)
+static json_t *list_of(int count, const char *const *values)
 {
     json_t *list = json_array();
     for (int i = 0; i < count; i++)
         json_array_append_new(list, values[i] ? json_string(values[i]) : json_null());
+    return list;
+}
+
+int PQsendQueryPrepared(PGconn *connection, const char *name, int count, const char *const *values,
+    const int *lengths, const int *formats, int result_format)
+{
+    pthread_mutex_lock(&lock);
+    put_line(json_pack("{s:I, s:s, s:o}", "connection", (json_int_t)(uintptr_t)connection, "runs",
+        name, "values", list_of(count, values)));
+    pthread_mutex_unlock(&lock);
+    return REAL(PQsendQueryPrepared)(
+        connection, name, count, values, lengths, formats, result_format);
+}
+
+PGresult *PQexecPrepared(PGconn *connection, const char *name, int count, const char *const *values,
+    const int *lengths, const int *formats, int result_format)
+{
     PGresult *result =
         REAL(PQexecPrepared)(connection, name, count, values, lengths, formats, result_format);
     json_t *line = json_pack("{s:I, s:s, s:o}", "connection", (json_int_t)(uintptr_t)connection,
-        "runs", name, "values", list);
+        "runs", name, "values", list_of(count, values));
     if (PQntuples(result) > 0 && PQnfields(result) > 0)
         json_object_set_new(line, "result", json_string(PQgetvalue(result, 0, 0)));
     pthread_mutex_lock(&lock);

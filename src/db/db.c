@@ -228,10 +228,18 @@ static bool wait_for_disk(struct ctx *ctx)
     return is_on_disk;
 }
 
+/* What was sent and fails is a fault of this work, not of the next one on the same connection. */
+static void settle(struct ctx *ctx)
+{
+    if (ctx->db && ctx->db->driver->settle)
+        ctx->db->driver->settle(ctx);
+}
+
 /* A member's commit: the leader's will be the true one. */
 static bool end_part(struct ctx *ctx)
 {
     struct db *db = ctx->db;
+    settle(ctx);
     if (ctx->fault)
         db->is_spoilt = true;
     db->savepoint_depth = 0;
@@ -319,6 +327,7 @@ bool db_group_commit(struct ctx *leader)
     db->is_group = false;
     for (int i = 0; i < db->late_count; i++)
         db->late[i].work(leader, db->late[i].id);
+    settle(leader);
     db->is_spoilt = leader->fault != NULL; /* whose fault it is shows when each is done alone */
     return db_commit(leader);
 }
@@ -352,6 +361,7 @@ void db_savepoint(struct ctx *ctx)
 
 bool db_savepoint_keep(struct ctx *ctx)
 {
+    settle(ctx);
     if (ctx->fault || !ctx->db || ctx->db->savepoint_depth == 0)
         return false;
     return ctx->db->driver->script(ctx, keep_sql[--ctx->db->savepoint_depth & 3]);
@@ -361,6 +371,7 @@ void db_savepoint_undo(struct ctx *ctx)
 {
     if (!ctx->db || ctx->db->savepoint_depth == 0)
         return;
+    settle(ctx);
     ctx->fault = NULL;
     ctx->fault_kind = FAULT_LASTING;
     int depth = --ctx->db->savepoint_depth & 3;
@@ -431,6 +442,22 @@ int64_t db_exec_values(struct ctx *ctx, const char *sql, struct db_values values
     int64_t changed = ctx->fault ? 0 : ctx->db->driver->changed(&rows);
     db_end(&rows);
     return changed;
+}
+
+void db_send_values(struct ctx *ctx, const char *sql, struct db_values values)
+{
+    if (ctx->fault || !ctx->db)
+        return;
+    if (ctx->db->driver->send)
+        ctx->db->driver->send(ctx, sql, &values);
+    else
+        db_exec_values(ctx, sql, values);
+}
+
+void db_take_row_by(struct ctx *ctx, const char *sql, int64_t id)
+{
+    if (ctx->db && db_kind_of(ctx->db) == DB_POSTGRES)
+        db_send(ctx, sql, id);
 }
 
 /* The statement runs to its end: a write that returns rows is not over at its first row. */

@@ -66,6 +66,16 @@ struct rows {
 /* Runs a statement to its end. Gives the number of rows it changed, 0 after a fault. */
 #define db_exec(ctx, sql, ...) db_exec_values((ctx), (sql), DB_VALUES(__VA_ARGS__))
 
+/* Runs a statement whose outcome nobody asks for: what comes after it finds it done, but it need
+ * not be over yet. Where it fails, that shows with what comes after it, with the commit at the
+ * latest. Many in a row cost one way to a PostgreSQL server. */
+#define db_send(ctx, sql, ...) db_send_values((ctx), (sql), DB_VALUES(__VA_ARGS__))
+
+/* Takes a row until the transaction ends: two who read it and change it take turns. SQLite has one
+ * writer at a time anyway. `table` is a literal. */
+#define db_take_row(ctx, table, id)                                                                \
+    db_take_row_by((ctx), "SELECT 1 FROM " table " WHERE id = $1 FOR NO KEY UPDATE", (id))
+
 /* The first column of the first row as a number: counts, `RETURNING id`. 0 where there is no row.
  */
 #define db_scalar(ctx, sql, ...) db_scalar_values((ctx), (sql), DB_VALUES(__VA_ARGS__))
@@ -166,6 +176,8 @@ struct db_values {
 struct rows db_query_values(struct ctx *, const char *sql, struct db_values);
 struct rows db_query_built_values(struct ctx *, const char *sql, struct db_values);
 int64_t db_exec_values(struct ctx *, const char *sql, struct db_values);
+void db_send_values(struct ctx *, const char *sql, struct db_values);
+void db_take_row_by(struct ctx *, const char *sql, int64_t id);
 int64_t db_scalar_values(struct ctx *, const char *sql, struct db_values);
 const char *db_scalar_text_values(struct ctx *, const char *sql, struct db_values);
 

@@ -18,6 +18,10 @@ struct db_driver {
     bool (*make_durable)(struct ctx *);
     void (*rollback)(struct ctx *);
     struct rows (*query)(struct ctx *, const char *sql, bool is_literal, const struct db_values *);
+    /* Begins a statement whose outcome nobody asks for, and waits for all that were begun so; NULL
+     * where that spares nothing. */
+    void (*send)(struct ctx *, const char *sql, const struct db_values *);
+    void (*settle)(struct ctx *);
     bool (*next)(struct rows *);
     void (*end)(struct rows *);
     int64_t (*changed)(const struct rows *);

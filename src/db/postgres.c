@@ -6,7 +6,7 @@
 
 #include "db/driver.h"
 
-enum { STATEMENT_SLOTS = 1024 };
+enum { STATEMENT_SLOTS = 1024, SENT_MOST = 64 };
 
 /* Object identifiers of the parameter types; from PostgreSQL's pg_type. */
 enum { OID_INT8 = 20, OID_TEXT = 25, OID_FLOAT8 = 701 };
@@ -30,6 +30,8 @@ struct postgres {
     struct prepared *slots[STATEMENT_SLOTS];
     int prepared_count;
     struct cursor *open; /* cursors of the running transaction, in its arena */
+    const char *sent[SENT_MOST]; /* what runs in libpq's pipeline: its outcome was not read yet */
+    size_t sent_count;
 };
 
 static struct postgres *postgres_of(const struct ctx *ctx)
@@ -81,8 +83,10 @@ static void postgres_fault(struct ctx *ctx, const char *sql, PGresult *result)
 {
     struct postgres *db = postgres_of(ctx);
     enum fault_kind kind = kind_of(db, result);
+    const char *error = PQresultErrorMessage(result);
+    error = one_line(ctx->arena, *error ? error : PQerrorMessage(db->connection));
     PQclear(result);
-    db_fault(ctx, sql, one_line(ctx->arena, PQerrorMessage(db->connection)), kind);
+    db_fault(ctx, sql, error, kind);
 }
 
 static struct db *postgres_open(struct db_pool *pool, const char **error)
@@ -148,6 +152,7 @@ static bool postgres_revive(struct ctx *ctx)
         && PQtransactionStatus(db->connection) == PQTRANS_IDLE)
         return true;
     forget_prepared(db);
+    db->sent_count = 0;
     PQreset(db->connection);
     if (PQstatus(db->connection) == CONNECTION_OK && set_up(db))
         return true;
@@ -155,23 +160,72 @@ static bool postgres_revive(struct ctx *ctx)
     return false;
 }
 
+/* ---- what was sent ---- */
+
+static bool is_done(const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+    return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+}
+
+/* Waits for all that was sent and leaves the pipeline. Gives the outcome of the last, or of the
+ * first that failed, which stands in `sql`; NULL where the connection is of no use any more. */
+static PGresult *read_sent(struct postgres *db, const char **sql)
+{
+    PGresult *outcome = NULL;
+    bool is_synced = PQpipelineSync(db->connection), is_between = false;
+    for (size_t i = 0; is_synced;) {
+        PGresult *result = PQgetResult(db->connection);
+        if (PQresultStatus(result) == PGRES_PIPELINE_SYNC || (!result && is_between)) {
+            PQclear(result);
+            break;
+        }
+        is_between = !result; /* one NULL ends a statement's results, a second one all of them */
+        if (is_between)
+            i++;
+        else if (outcome && !is_done(outcome))
+            PQclear(result);
+        else {
+            PQclear(outcome);
+            outcome = result;
+            *sql = db->sent[i < db->sent_count ? i : db->sent_count - 1];
+        }
+    }
+    db->sent_count = 0;
+    PQexitPipelineMode(db->connection);
+    return outcome;
+}
+
+static void postgres_settle(struct ctx *ctx)
+{
+    struct postgres *db = postgres_of(ctx);
+    const char *sql = "sync";
+    if (db->sent_count == 0)
+        return;
+    PGresult *outcome = read_sent(db, &sql);
+    if (is_done(outcome))
+        PQclear(outcome);
+    else
+        postgres_fault(ctx, sql, outcome);
+}
+
 static bool simple(struct ctx *ctx, const char *sql)
 {
     struct postgres *db = postgres_of(ctx);
+    postgres_settle(ctx);
+    if (ctx->fault)
+        return false;
     PGresult *result = PQexec(db->connection, sql);
-    ExecStatusType status = PQresultStatus(result);
-    bool is_done =
-        status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
-    if (!is_done) {
+    if (!is_done(result) && PQresultStatus(result) != PGRES_EMPTY_QUERY) {
         postgres_fault(ctx, sql, result);
         return false;
     }
     /* COMMIT of a transaction that failed answers ROLLBACK without being an error */
-    is_done = strcmp(sql, "COMMIT") != 0 || strcmp(PQcmdStatus(result), "COMMIT") == 0;
+    bool is_kept = strcmp(sql, "COMMIT") != 0 || strcmp(PQcmdStatus(result), "COMMIT") == 0;
     PQclear(result);
-    if (!is_done)
+    if (!is_kept)
         db_fault(ctx, sql, "the transaction was rolled back", FAULT_LASTING);
-    return is_done;
+    return is_kept;
 }
 
 static bool postgres_begin(struct ctx *ctx, enum db_mode mode)
@@ -197,7 +251,10 @@ static bool postgres_commit(struct ctx *ctx)
 static void postgres_rollback(struct ctx *ctx)
 {
     struct postgres *db = postgres_of(ctx);
+    const char *sql;
     clear_cursors(db);
+    if (db->sent_count > 0)
+        PQclear(read_sent(db, &sql));
     if (PQtransactionStatus(db->connection) != PQTRANS_IDLE)
         PQclear(PQexec(db->connection, "ROLLBACK"));
 }
@@ -224,6 +281,9 @@ static struct prepared *prepare(
     for (struct prepared *prepared = db->slots[slot]; prepared; prepared = prepared->next)
         if (prepared->sql == sql || strcmp(prepared->sql, sql) == 0)
             return prepared;
+    postgres_settle(ctx); /* to prepare is not for a pipeline */
+    if (ctx->fault)
+        return NULL;
     struct prepared *prepared = calloc(1, sizeof *prepared);
     const char *kept = is_literal ? sql : strdup(sql);
     if (!prepared || !kept) {
@@ -260,6 +320,38 @@ static const char *value_text(struct ctx *ctx, const struct db_value *value)
     return arena_printf(ctx->arena, "%lld", (long long)value->integer);
 }
 
+static bool put_into_pipeline(
+    struct ctx *ctx, const struct prepared *prepared, int count, const char *const *texts)
+{
+    struct postgres *db = postgres_of(ctx);
+    if ((db->sent_count == 0 && !PQenterPipelineMode(db->connection))
+        || !PQsendQueryPrepared(db->connection, prepared->name, count, texts, NULL, NULL, 0)) {
+        postgres_fault(ctx, prepared->sql, NULL);
+        return false;
+    }
+    db->sent[db->sent_count++] = prepared->sql;
+    return true;
+}
+
+/* Alone, or as the last one of those that were sent: one way to the server and back for all. */
+static PGresult *run(
+    struct ctx *ctx, const struct prepared *prepared, int count, const char *const *texts)
+{
+    struct postgres *db = postgres_of(ctx);
+    const char *sql = prepared->sql;
+    PGresult *result;
+    if (db->sent_count == 0)
+        result = PQexecPrepared(db->connection, prepared->name, count, texts, NULL, NULL, 0);
+    else if (put_into_pipeline(ctx, prepared, count, texts))
+        result = read_sent(db, &sql);
+    else
+        return NULL;
+    if (is_done(result))
+        return result;
+    postgres_fault(ctx, sql, result);
+    return NULL;
+}
+
 static struct rows postgres_query(
     struct ctx *ctx, const char *sql, bool is_literal, const struct db_values *values)
 {
@@ -272,17 +364,28 @@ static struct rows postgres_query(
     for (size_t i = 0; i < values->count; i++)
         texts[i] = value_text(ctx, &values->items[i]);
     struct cursor *cursor = ARENA_NEW(ctx->arena, struct cursor);
-    PGresult *result =
-        PQexecPrepared(db->connection, prepared->name, (int)values->count, texts, NULL, NULL, 0);
-    ExecStatusType status = PQresultStatus(result);
-    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
-        postgres_fault(ctx, sql, result);
+    PGresult *result = run(ctx, prepared, (int)values->count, texts);
+    if (!result)
         return rows;
-    }
     *cursor = (struct cursor) { .next = db->open, .result = result, .row = -1 };
     db->open = cursor;
     rows.state = cursor;
     return rows;
+}
+
+/* libpq keeps what is small until somebody asks for an outcome: then all goes at once. */
+static void postgres_send(struct ctx *ctx, const char *sql, const struct db_values *values)
+{
+    struct postgres *db = postgres_of(ctx);
+    if (db->sent_count >= SENT_MOST - 1) /* one more may ask for its rows */
+        postgres_settle(ctx);
+    const struct prepared *prepared = ctx->fault ? NULL : prepare(ctx, sql, true, values);
+    if (!prepared)
+        return;
+    const char *texts[24];
+    for (size_t i = 0; i < values->count; i++)
+        texts[i] = value_text(ctx, &values->items[i]);
+    put_into_pipeline(ctx, prepared, (int)values->count, texts);
 }
 
 static bool postgres_next(struct rows *rows)
@@ -364,6 +467,8 @@ const struct db_driver postgres_driver = {
     .commit = postgres_commit,
     .rollback = postgres_rollback,
     .query = postgres_query,
+    .send = postgres_send,
+    .settle = postgres_settle,
     .next = postgres_next,
     .end = postgres_end,
     .changed = postgres_changed,

@@ -128,6 +128,106 @@ static void what_fails_at_the_end_spoils_the_group(void **state)
     assert_int_equal(count_rows("end-%"), 0);
 }
 
+static void put(struct ctx *ctx, const char *token)
+{
+    db_send(ctx, "INSERT INTO form_once (token, location, at) VALUES ($1, '/', 0)", token);
+}
+
+static void what_was_sent_is_there_for_what_follows(void **state)
+{
+    (void)state;
+    struct ctx ctx = work_new();
+    db_acquire(world_pool(), &ctx);
+    db_begin(&ctx, DB_WRITE);
+    for (int i = 0; i < 200; i++) /* more than are under way at once */
+        put(&ctx, arena_printf(ctx.arena, "sent-%d", i));
+    assert_int_equal(
+        db_scalar(&ctx, "SELECT COUNT(*) FROM form_once WHERE token LIKE 'sent-%'"), 200);
+    put(&ctx, "sent-last");
+    assert_true(db_commit(&ctx));
+    db_release(&ctx);
+    arena_free(ctx.arena);
+    assert_int_equal(count_rows("sent-%"), 201);
+}
+
+/* Even where nothing follows but the commit. */
+static void what_was_sent_and_failed_takes_its_work_back(void **state)
+{
+    (void)state;
+    struct ctx ctx = work_new();
+    db_acquire(world_pool(), &ctx);
+    db_begin(&ctx, DB_WRITE);
+    put(&ctx, "failed-1");
+    put(&ctx, "failed-1");
+    put(&ctx, "failed-2");
+    assert_false(db_commit(&ctx));
+    assert_non_null(strstr(ctx.fault, "INSERT INTO form_once"));
+    assert_int_equal(ctx.fault_kind, FAULT_LASTING);
+    db_release(&ctx);
+    arena_free(ctx.arena);
+    assert_int_equal(count_rows("failed-%"), 0);
+}
+
+static void what_was_sent_and_failed_spoils_its_members_work(void **state)
+{
+    (void)state;
+    struct group group;
+    group_begin(&group);
+    struct ctx *ctx = &group.members[0];
+    db_group_join(ctx, &group.leader);
+    put(ctx, "member-1");
+    put(ctx, "member-1");
+    assert_false(db_commit(ctx));
+    assert_non_null(ctx->fault);
+    db_release(ctx);
+    assert_true(db_group_is_spoilt(&group.leader));
+    assert_null(group.leader.fault);
+    db_group_rollback(&group.leader);
+    group_free(&group);
+    assert_int_equal(count_rows("member-%"), 0);
+}
+
+static void what_was_sent_belongs_to_its_savepoint(void **state)
+{
+    (void)state;
+    struct ctx ctx = work_new();
+    db_acquire(world_pool(), &ctx);
+    db_begin(&ctx, DB_WRITE);
+    put(&ctx, "part-1");
+    db_savepoint(&ctx);
+    put(&ctx, "part-2");
+    put(&ctx, "part-1");
+    assert_false(db_savepoint_keep(&ctx));
+    db_savepoint_undo(&ctx);
+    assert_null(ctx.fault);
+    db_savepoint(&ctx);
+    put(&ctx, "part-3");
+    put(&ctx, "part-1");
+    db_savepoint_undo(&ctx); /* nobody asked before */
+    assert_null(ctx.fault);
+    put(&ctx, "part-4");
+    assert_true(db_commit(&ctx));
+    db_release(&ctx);
+    arena_free(ctx.arena);
+    assert_int_equal(count_rows("part-%"), 2);
+}
+
+static void what_was_sent_and_taken_back_never_was(void **state)
+{
+    (void)state;
+    struct ctx ctx = work_new();
+    db_acquire(world_pool(), &ctx);
+    db_begin(&ctx, DB_WRITE);
+    put(&ctx, "back-1");
+    db_rollback(&ctx);
+    db_begin(&ctx, DB_WRITE);
+    put(&ctx, "back-2");
+    assert_true(db_commit(&ctx));
+    db_release(&ctx);
+    arena_free(ctx.arena);
+    assert_int_equal(count_rows("back-%"), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +235,11 @@ int main(void)
         cmocka_unit_test(one_that_fails_takes_all_back),
         cmocka_unit_test(what_is_left_to_the_end_is_done_once),
         cmocka_unit_test(what_fails_at_the_end_spoils_the_group),
+        cmocka_unit_test(what_was_sent_is_there_for_what_follows),
+        cmocka_unit_test(what_was_sent_and_failed_takes_its_work_back),
+        cmocka_unit_test(what_was_sent_and_failed_spoils_its_members_work),
+        cmocka_unit_test(what_was_sent_belongs_to_its_savepoint),
+        cmocka_unit_test(what_was_sent_and_taken_back_never_was),
     };
     return cmocka_run_group_tests(tests, world_open, world_close);
 }
