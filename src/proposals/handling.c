@@ -126,9 +126,8 @@ struct reply_list proposal_replies(struct ctx *ctx, int64_t proposal_id, bool wi
 {
     struct reply_list list = { 0 };
     struct rows rows = db_query(ctx,
-        REPLY_SQL
-        " WHERE r.proposal_id = $1 AND ($2 = 1 OR r.state = 2) ORDER BY r.round, r.is_second, r.id",
-        proposal_id, with_drafts);
+        REPLY_SQL " WHERE r.proposal_id = $1 AND r.state >= $2 ORDER BY r.round, r.is_second, r.id",
+        proposal_id, with_drafts ? REPLY_DRAFT : REPLY_SIGNED);
     while (db_next(&rows))
         LIST_PUSH(ctx, list, reply_from(ctx, &rows));
     for (size_t i = 0; i < list.count; i++)
