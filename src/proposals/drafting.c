@@ -29,11 +29,11 @@ int64_t proposal_begin(struct ctx *ctx, enum proposal_kind kind)
 
 static void write_suggestions(struct ctx *ctx, int64_t id, struct text_list suggestions)
 {
-    db_exec(ctx, "DELETE FROM proposal_suggestion WHERE proposal_id = $1", id);
+    db_send(ctx, "DELETE FROM proposal_suggestion WHERE proposal_id = $1", id);
     int position = 0;
     for (size_t i = 0; i < suggestions.count; i++)
         if (!text_is_blank(suggestions.items[i]))
-            db_exec(ctx,
+            db_send(ctx,
                 "INSERT INTO proposal_suggestion (proposal_id, position, text) VALUES ($1, $2, $3)",
                 id, ++position, suggestions.items[i]);
 }
@@ -148,8 +148,9 @@ void to_office(struct proposal_case *at)
                           "AND closes_at >= $2",
                           at->proposal->year, ctx->now)
         > 0;
-    db_exec(ctx, "UPDATE proposal SET is_session = $1 WHERE id = $2", is_in_call, id);
-    db_exec(ctx, "DELETE FROM co_signer WHERE proposal_id = $1 AND state <> 1", id);
+    db_send(ctx, "UPDATE proposal SET is_session = $1 WHERE id = $2 AND is_session <> $1",
+        is_in_call, id);
+    db_send(ctx, "DELETE FROM co_signer WHERE proposal_id = $1 AND state <> 1", id);
     line_strike_all(ctx, case_matter(at), NULL);
     case_open_line(at, LINE_FIRST_LOOK, LINE_OWNER_ROLE, ROLE_REVIEWER, 0, case_due_on(at));
     case_tell_role(at, ROLE_REVIEWER, 0, MSG_PROPOSAL_NOTICE_SUBMITTED, ctx->actor->name);

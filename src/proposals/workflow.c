@@ -94,12 +94,10 @@ uint32_t proposal_relations(struct ctx *ctx, const struct proposal *proposal)
         relations |= LEAD_PROPOSER;
     if (actor_has(actor, ROLE_BIT(ROLE_MEMBER))
         && db_scalar(ctx,
-               "SELECT COUNT(*) FROM co_signer WHERE proposal_id = $1 AND person_id = $2 AND state "
-               "<> 2",
+               "SELECT (SELECT COUNT(*) FROM co_signer WHERE proposal_id = $1 AND person_id = $2"
+               " AND state <> 2)"
+               " + (SELECT COUNT(*) FROM proposal WHERE merged_into = $1 AND lead_id = $2)",
                proposal->id, actor->id)
-                + db_scalar(ctx,
-                    "SELECT COUNT(*) FROM proposal WHERE merged_into = $1 AND lead_id = $2",
-                    proposal->id, actor->id)
             > 0)
         relations |= CO_SIGNER;
     relations |= actor_has(actor, ROLE_BIT(ROLE_REVIEWER)) ? REVIEWER : 0;
@@ -195,25 +193,26 @@ uint64_t proposal_actions(struct ctx *ctx, const struct proposal *proposal)
     return actions;
 }
 
-/* The moments that a state begins with. */
-static void write_state(struct proposal_case *at)
+#define WRITE_STATE(besides)                                                                       \
+    "UPDATE proposal SET state = $1, changed_at = $2" besides " WHERE id = $3"
+
+/* With the moment that the state begins with, in one statement: PostgreSQL writes the whole row
+ * anew for each, and into its indexes. */
+static const char *write_state_sql(const struct transition *row)
 {
-    struct ctx *ctx = at->ctx;
-    int64_t id = at->proposal->id;
-    enum proposal_state to = at->row->to;
-    db_exec(ctx, "UPDATE proposal SET state = $1, changed_at = $2 WHERE id = $3", to, ctx->now, id);
-    if (to == at->proposal->state)
-        return;
-    if (to == PROPOSAL_SUBMITTED)
-        db_exec(ctx, "UPDATE proposal SET submitted_at = $1 WHERE id = $2", ctx->now, id);
-    else if (to == PROPOSAL_FILED && at->row->from == PROPOSAL_IN_REVIEW)
-        db_exec(ctx, "UPDATE proposal SET filed_at = $1 WHERE id = $2", ctx->now, id);
-    else if (to == PROPOSAL_ASSIGNED)
-        db_exec(ctx, "UPDATE proposal SET assigned_at = $1 WHERE id = $2", ctx->now, id);
-    else if (to == PROPOSAL_REPLIED)
-        db_exec(ctx, "UPDATE proposal SET replied_at = $1 WHERE id = $2", ctx->now, id);
-    else if (to == PROPOSAL_CLOSED)
-        db_exec(ctx, "UPDATE proposal SET closed_at = $1 WHERE id = $2", ctx->now, id);
+    if (row->to == row->from)
+        return WRITE_STATE("");
+    if (row->to == PROPOSAL_SUBMITTED)
+        return WRITE_STATE(", submitted_at = $2");
+    if (row->to == PROPOSAL_FILED && row->from == PROPOSAL_IN_REVIEW)
+        return WRITE_STATE(", filed_at = $2");
+    if (row->to == PROPOSAL_ASSIGNED)
+        return WRITE_STATE(", assigned_at = $2");
+    if (row->to == PROPOSAL_REPLIED)
+        return WRITE_STATE(", replied_at = $2");
+    if (row->to == PROPOSAL_CLOSED)
+        return WRITE_STATE(", closed_at = $2");
+    return WRITE_STATE("");
 }
 
 static enum act_result act(struct ctx *ctx, int64_t id, enum proposal_action action,
@@ -221,7 +220,7 @@ static enum act_result act(struct ctx *ctx, int64_t id, enum proposal_action act
 {
     static const struct action_input nothing = { 0 };
     /* two who act at once take turns: the row is taken before it is read */
-    db_exec(ctx, "UPDATE proposal SET changed_at = changed_at WHERE id = $1", id);
+    db_take_row(ctx, "proposal", id);
     const struct proposal *proposal = proposal_find(ctx, id);
     if (!proposal)
         return ACT_NOT_ALLOWED;
@@ -241,7 +240,7 @@ static enum act_result act(struct ctx *ctx, int64_t id, enum proposal_action act
     if (problems->count > 0)
         return ACT_PROBLEMS;
     at.detail = at.input->text;
-    write_state(&at);
+    db_send(ctx, write_state_sql(at.row), at.row->to, ctx->now, id);
     if (at.row->effect)
         at.row->effect(&at);
     if (at.row->to != at.row->from && at.row->to >= PROPOSAL_SUBMITTED)
@@ -261,7 +260,7 @@ enum act_result proposal_act(struct ctx *ctx, int64_t id, enum proposal_action a
 bool proposal_keep_reply(
     struct ctx *ctx, int64_t id, const struct action_input *input, struct problems *problems)
 {
-    db_exec(ctx, "UPDATE proposal SET changed_at = changed_at WHERE id = $1", id);
+    db_take_row(ctx, "proposal", id);
     const struct proposal *proposal = proposal_find(ctx, id);
     if (!proposal)
         return false;
