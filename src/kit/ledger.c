@@ -44,10 +44,10 @@ static void insert_pair(
     struct ctx *ctx, const struct ledger_entry *one, const struct ledger_entry *two)
 {
     if (!two)
-        db_exec(ctx, LEDGER_INSERT, one->matter.kind, one->matter.id, one->actor_id,
+        db_send(ctx, LEDGER_INSERT, one->matter.kind, one->matter.id, one->actor_id,
             one->actor_name, one->at, one->action, one->from, one->to, one->detail, one->hash);
     else
-        db_exec(ctx, LEDGER_INSERT ", ($11, $12, $3, $4, $5, $13, $14, $15, $16, $17)",
+        db_send(ctx, LEDGER_INSERT ", ($11, $12, $3, $4, $5, $13, $14, $15, $16, $17)",
             one->matter.kind, one->matter.id, one->actor_id, one->actor_name, one->at, one->action,
             one->from, one->to, one->detail, one->hash, two->matter.kind, two->matter.id,
             two->action, two->from, two->to, two->detail, two->hash);
@@ -72,7 +72,7 @@ void ledger_write_move(struct ctx *ctx, struct matter matter, const char *action
         "UPDATE ledger_head SET entry_count = entry_count + 1 WHERE id = 1 RETURNING last_hash");
     entry.hash = hash_of(ctx, previous, &entry);
     insert_pair(ctx, &entry, NULL);
-    db_exec(ctx, "UPDATE ledger_head SET last_hash = $1 WHERE id = 1", entry.hash);
+    db_send(ctx, "UPDATE ledger_head SET last_hash = $1 WHERE id = 1", entry.hash);
 }
 
 void ledger_write(struct ctx *ctx, struct matter matter, const char *action, const char *detail)
@@ -95,7 +95,7 @@ void ledger_write_many(struct ctx *ctx, const struct ledger_entry *entries, size
     }
     for (size_t i = 0; i < count && !ctx->fault; i += 2)
         insert_pair(ctx, &whole[i], i + 1 < count ? &whole[i + 1] : NULL);
-    db_exec(ctx, "UPDATE ledger_head SET last_hash = $1 WHERE id = 1", previous);
+    db_send(ctx, "UPDATE ledger_head SET last_hash = $1 WHERE id = 1", previous);
 }
 
 struct ledger_entry ledger_entry_read(struct rows *row)

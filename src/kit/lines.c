@@ -16,7 +16,7 @@ int64_t line_open(struct ctx *ctx, const struct line *line)
 void line_move(
     struct ctx *ctx, struct matter matter, int64_t part_id, enum line_kind kind, int64_t due_on)
 {
-    db_exec(ctx,
+    db_send(ctx,
         "UPDATE line SET due_on = $1, reminder_stage = 0, reminded_on = $2 WHERE matter_kind = $3 "
         "AND "
         "matter_id = $4"
@@ -46,9 +46,9 @@ int line_strike_owner(struct ctx *ctx, struct matter matter, enum line_kind kind
         ctx->now, ctx->actor->id, evidence, matter.kind, matter.id, kind, owner_kind, owner_id);
 }
 
-int line_strike_all(struct ctx *ctx, struct matter matter, const char *evidence)
+void line_strike_all(struct ctx *ctx, struct matter matter, const char *evidence)
 {
-    return (int)db_exec(ctx,
+    db_send(ctx,
         "UPDATE line SET struck_at = $1, struck_by = $2, evidence = $3 WHERE matter_kind = $4 AND "
         "matter_id = $5"
         " AND +struck_at = 0",

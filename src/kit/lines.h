@@ -74,7 +74,7 @@ int line_strike_owner(struct ctx *, struct matter, enum line_kind, enum line_own
     int64_t owner_id, const char *evidence);
 
 /* Strikes off all that is open of a matter: it was withdrawn, merged, declined. */
-int line_strike_all(struct ctx *, struct matter, const char *evidence);
+void line_strike_all(struct ctx *, struct matter, const char *evidence);
 
 /* Green; yellow from 15 days before the date (7 for duties of under 30 days); red after it. */
 enum line_colour line_colour(struct ctx *, const struct line *);

@@ -24,7 +24,7 @@ static void queue_mail(struct ctx *ctx, int64_t person_id, enum message subject,
     theirs.language = (enum language)db_int(&rows, 1);
     db_end(&rows);
     const char *text = message(&theirs, subject, text_or(first, ""), text_or(second, ""));
-    db_exec(ctx,
+    db_send(ctx,
         "INSERT INTO outbox (person_id, address, subject, body, path, at, next_at) VALUES ($1, $2, "
         "$3, $4, $5, $6, $6)",
         person_id, address, text_cut(ctx->arena, text, 80),
@@ -36,7 +36,7 @@ void notice_send(struct ctx *ctx, int64_t person_id, enum message what, struct m
 {
     if (person_id == 0 || person_id == ctx->actor->id)
         return; /* nobody needs to be told what he just did */
-    db_exec(ctx,
+    db_send(ctx,
         "INSERT INTO notice (person_id, message, first, second, matter_kind, matter_id, at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7)",
         person_id, message_key(what), first, second, matter.kind, matter.id, ctx->now);
@@ -110,7 +110,7 @@ const struct notice *notice_read_one(struct ctx *ctx, int64_t person_id, int64_t
         return NULL;
     struct notice notice = notice_from(&rows);
     db_end(&rows);
-    db_exec(ctx, "UPDATE notice SET read_at = $1 WHERE id = $2 AND read_at = 0", ctx->now, id);
+    db_send(ctx, "UPDATE notice SET read_at = $1 WHERE id = $2 AND read_at = 0", ctx->now, id);
     return ARENA_COPY(ctx, notice);
 }
 
@@ -122,6 +122,6 @@ int64_t notice_unread_count(struct ctx *ctx, int64_t person_id)
 
 void notice_mark_read(struct ctx *ctx, int64_t person_id, int64_t up_to_id)
 {
-    db_exec(ctx, "UPDATE notice SET read_at = $1 WHERE person_id = $2 AND id <= $3 AND read_at = 0",
+    db_send(ctx, "UPDATE notice SET read_at = $1 WHERE person_id = $2 AND id <= $3 AND read_at = 0",
         ctx->now, person_id, up_to_id);
 }

@@ -87,7 +87,7 @@ static void postgres_put(struct ctx *ctx, const struct search_record *record)
     if (is_there)
         return;
     struct vectors vectors = vectors_of(ctx, record);
-    db_exec(ctx,
+    db_send(ctx,
         "INSERT INTO search_entry (matter_kind, matter_id, fresh_on, title_text, body_text,"
         " reply_text, facets, title, document)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, CAST($8 AS tsvector), CAST($9 AS tsvector))"
@@ -101,7 +101,7 @@ static void postgres_put(struct ctx *ctx, const struct search_record *record)
 
 static void postgres_remove(struct ctx *ctx, struct matter matter)
 {
-    db_exec(ctx, "DELETE FROM search_entry WHERE matter_kind = $1 AND matter_id = $2", matter.kind,
+    db_send(ctx, "DELETE FROM search_entry WHERE matter_kind = $1 AND matter_id = $2", matter.kind,
         matter.id);
 }
 
@@ -120,7 +120,7 @@ static void postgres_rebuild(struct ctx *ctx)
             struct search_record record = search_record_from(&rows);
             db_end(&rows);
             struct vectors vectors = vectors_of(ctx, &record);
-            db_exec(ctx,
+            db_send(ctx,
                 "UPDATE search_entry SET title = CAST($1 AS tsvector),"
                 " document = CAST($2 AS tsvector) WHERE key = $3",
                 vectors.title, vectors.document, record.key);

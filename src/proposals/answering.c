@@ -48,7 +48,7 @@ bool is_last_signature(const struct proposal_case *at)
 void give_opinion(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
-    db_exec(ctx, "UPDATE assignment SET opinion = $1, state = 3, done_at = $2 WHERE id = $3",
+    db_send(ctx, "UPDATE assignment SET opinion = $1, state = 3, done_at = $2 WHERE id = $3",
         at->input->text, ctx->now, at->assignment->id);
     line_strike(ctx, case_matter(at), at->assignment->id, LINE_ASSIST,
         text_cut(ctx->arena, at->input->text, 100));
@@ -65,7 +65,7 @@ void give_opinion(struct proposal_case *at)
 void ask_extension(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
-    db_exec(ctx, "UPDATE assignment SET extension_state = 1, extension_reason = $1 WHERE id = $2",
+    db_send(ctx, "UPDATE assignment SET extension_state = 1, extension_reason = $1 WHERE id = $2",
         at->input->text, at->assignment->id);
     case_open_line(at, LINE_EXTENSION, LINE_OWNER_ROLE, ROLE_ASSIGNING_OFFICE, at->assignment->id,
         case_due_on(at));
@@ -76,7 +76,7 @@ void ask_extension(struct proposal_case *at)
 static void decide_extension(struct proposal_case *at, enum extension_state state, int64_t due_on)
 {
     struct ctx *ctx = at->ctx;
-    db_exec(ctx, "UPDATE assignment SET extension_state = $1, due_on = $2 WHERE id = $3", state,
+    db_send(ctx, "UPDATE assignment SET extension_state = $1, due_on = $2 WHERE id = $3", state,
         due_on, at->assignment->id);
     line_strike(ctx, case_matter(at), at->assignment->id, LINE_EXTENSION, at->input->text);
     line_move(ctx, case_matter(at), at->assignment->id, LINE_REPLY, due_on);
@@ -117,11 +117,11 @@ static int64_t reply_id_for(const struct proposal_case *at)
 static void write_commitments(struct proposal_case *at, int64_t reply_id)
 {
     struct ctx *ctx = at->ctx;
-    db_exec(ctx, "DELETE FROM commitment WHERE reply_id = $1", reply_id);
+    db_send(ctx, "DELETE FROM commitment WHERE reply_id = $1", reply_id);
     for (size_t i = 0; i < at->input->commitments.count; i++) {
         const struct commitment_draft *draft = &at->input->commitments.items[i];
         if (!text_is_blank(draft->text))
-            db_exec(ctx,
+            db_send(ctx,
                 "INSERT INTO commitment (reply_id, proposal_id, unit_id, text, due_on) VALUES ($1, "
                 "$2, $3, $4, $5)",
                 reply_id, at->proposal->id, at->assignment->unit_id, draft->text, draft->due_on);
@@ -139,14 +139,14 @@ void save_reply(struct proposal_case *at)
         " ON CONFLICT (assignment_id, round, is_second) DO UPDATE SET version = reply.version + 1 "
         "RETURNING id",
         at->assignment->id, at->proposal->id, at->proposal->round, is_second(at), ctx->actor->id);
-    db_exec(ctx,
+    db_send(ctx,
         "UPDATE reply SET state = 0, class = $1, body = $2, contact_name = $3, contact_phone = $4 "
         "WHERE id = $5 AND state <> 2",
         input->reply_class, text_or(input->text, ""), text_or(input->contact_name, ""),
         text_or(input->second, ""), id);
-    db_exec(ctx, "DELETE FROM reply_answer WHERE reply_id = $1", id);
+    db_send(ctx, "DELETE FROM reply_answer WHERE reply_id = $1", id);
     for (size_t i = 0; i < input->answers.count; i++)
-        db_exec(ctx,
+        db_send(ctx,
             "INSERT INTO reply_answer (reply_id, position, verdict, text) VALUES ($1, $2, $3, $4)",
             id, input->answers.items[i].position, input->answers.items[i].verdict,
             input->answers.items[i].text);
@@ -221,7 +221,7 @@ void submit_reply(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
     save_reply(at);
-    db_exec(ctx, "UPDATE reply SET state = 1 WHERE id = $1", reply_id_for(at));
+    db_send(ctx, "UPDATE reply SET state = 1 WHERE id = $1", reply_id_for(at));
     case_open_line(at, LINE_SIGN, LINE_OWNER_UNIT, at->assignment->unit_id, at->assignment->id,
         case_due_on(at));
     case_tell_role(
@@ -231,7 +231,7 @@ void submit_reply(struct proposal_case *at)
 void send_reply_back(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
-    db_exec(ctx, "UPDATE reply SET state = 0 WHERE id = $1", reply_id_for(at));
+    db_send(ctx, "UPDATE reply SET state = 0 WHERE id = $1", reply_id_for(at));
     line_strike(ctx, case_matter(at), at->assignment->id, LINE_SIGN, at->input->text);
     case_tell_role(at, ROLE_UNIT_CLERK, at->assignment->unit_id, MSG_PROPOSAL_NOTICE_REPLY_BACK,
         at->input->text);
@@ -257,10 +257,10 @@ static int64_t put_signature(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
     int64_t id = reply_id_for(at);
-    db_exec(ctx,
+    db_send(ctx,
         "UPDATE reply SET state = 2, number = $1, signed_by = $2, signed_at = $3 WHERE id = $4",
         next_reply_number(at), ctx->actor->id, ctx->now, id);
-    db_exec(ctx, "UPDATE commitment SET is_public = 1 WHERE reply_id = $1", id);
+    db_send(ctx, "UPDATE commitment SET is_public = 1 WHERE reply_id = $1", id);
     line_strike(ctx, case_matter(at), at->assignment->id, LINE_SIGN, NULL);
     at->detail = at->assignment->unit_name;
     return id;
@@ -270,7 +270,7 @@ void sign_reply(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
     put_signature(at);
-    db_exec(ctx, "UPDATE assignment SET state = 3, done_at = $1 WHERE id = $2", ctx->now,
+    db_send(ctx, "UPDATE assignment SET state = 3, done_at = $1 WHERE id = $2", ctx->now,
         at->assignment->id);
     line_strike(ctx, case_matter(at), at->assignment->id, LINE_REPLY, NULL);
 }
@@ -288,7 +288,7 @@ void sign_last_reply(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
     sign_reply(at);
-    db_exec(ctx, "UPDATE proposal SET reply_class = $1 WHERE id = $2", overall_class(at),
+    db_send(ctx, "UPDATE proposal SET reply_class = $1 WHERE id = $2", overall_class(at),
         at->proposal->id);
     line_strike(ctx, case_matter(at), 0, LINE_OVERSIGHT, NULL);
     int64_t due_on = case_due_on(at);
@@ -315,7 +315,7 @@ void sign_second_reply(struct proposal_case *at)
     int64_t id = put_signature(at);
     enum reply_class class =
         (enum reply_class)db_scalar(ctx, "SELECT class FROM reply WHERE id = $1", id);
-    db_exec(ctx, "UPDATE proposal SET reply_class = $1 WHERE id = $2", class, at->proposal->id);
+    db_send(ctx, "UPDATE proposal SET reply_class = $1 WHERE id = $2", class, at->proposal->id);
     line_strike(ctx, case_matter(at), at->assignment->id, LINE_SECOND_REPLY, NULL);
     open_commitment_lines(at, id);
     if (class != CLASS_B)

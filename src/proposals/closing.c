@@ -36,7 +36,7 @@ void take_feedback(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
     const struct action_input *input = at->input;
-    db_exec(ctx,
+    db_send(ctx,
         "INSERT INTO feedback (proposal_id, person_id, round, attitude, result, was_contacted, "
         "text, at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
@@ -48,7 +48,7 @@ void take_feedback(struct proposal_case *at)
 static void keep_verdict(struct proposal_case *at)
 {
     take_feedback(at);
-    db_exec(at->ctx, "UPDATE proposal SET attitude = $1, result = $2 WHERE id = $3",
+    db_send(at->ctx, "UPDATE proposal SET attitude = $1, result = $2 WHERE id = $3",
         at->input->attitude, at->input->result, at->proposal->id);
     line_strike(at->ctx, case_matter(at), 0, LINE_FEEDBACK, at->detail);
 }
@@ -59,9 +59,9 @@ void handle_again(struct proposal_case *at)
     struct ctx *ctx = at->ctx;
     keep_verdict(at);
     int64_t due_on = case_due_on(at);
-    db_exec(ctx, "UPDATE proposal SET round = round + 1, reply_class = 0 WHERE id = $1",
+    db_send(ctx, "UPDATE proposal SET round = round + 1, reply_class = 0 WHERE id = $1",
         at->proposal->id);
-    db_exec(ctx,
+    db_send(ctx,
         "UPDATE commitment SET state = $1, is_public = 0, ended_at = $2 WHERE proposal_id = $3 AND "
         "state = $4",
         COMMITMENT_REPLACED, ctx->now, at->proposal->id, COMMITMENT_OPEN);
@@ -70,7 +70,7 @@ void handle_again(struct proposal_case *at)
         const struct assignment *unit = &units.items[i];
         if (unit->role == ASSIGNED_ASSISTING || unit->state == ASSIGNMENT_RETURNED)
             continue;
-        db_exec(ctx,
+        db_send(ctx,
             "UPDATE assignment SET state = 1, round = round + 1, due_on = $1, done_at = 0 WHERE id "
             "= $2",
             due_on, unit->id);
@@ -137,7 +137,7 @@ bool is_feedback_late(const struct proposal_case *at)
 
 void close_without_feedback(struct proposal_case *at)
 {
-    db_exec(
+    db_send(
         at->ctx, "UPDATE proposal SET closed_without_feedback = 1 WHERE id = $1", at->proposal->id);
     line_strike(at->ctx, case_matter(at), 0, LINE_FEEDBACK, NULL);
     open_later_duties(at);
@@ -174,7 +174,7 @@ void publish(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
     enum proposal_publicity extent = is_title_only(at) ? PUBLICITY_TITLE : at->proposal->publicity;
-    db_exec(ctx,
+    db_send(ctx,
         "UPDATE proposal SET is_published = 1, published_at = $1, wished_publicity = publicity, "
         "publicity = $2 WHERE id = $3",
         ctx->now, extent, at->proposal->id);
@@ -185,7 +185,7 @@ void publish(struct proposal_case *at)
 
 void unpublish(struct proposal_case *at)
 {
-    db_exec(at->ctx,
+    db_send(at->ctx,
         "UPDATE proposal SET is_published = 0, published_at = 0, publicity = wished_publicity "
         "WHERE id = $1",
         at->proposal->id);

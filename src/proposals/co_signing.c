@@ -27,7 +27,7 @@ void invite(struct proposal_case *at)
         > 0;
     if (!is_new)
         return;
-    db_exec(ctx, "UPDATE proposal SET kind = $1 WHERE id = $2 AND kind = $3", PROPOSAL_JOINT,
+    db_send(ctx, "UPDATE proposal SET kind = $1 WHERE id = $2 AND kind = $3", PROPOSAL_JOINT,
         at->proposal->id, PROPOSAL_INDIVIDUAL);
     case_open_line(at, LINE_COSIGN, LINE_OWNER_PERSON, person_id, 0, case_due_on(at));
     notice_send(ctx, person_id, MSG_PROPOSAL_NOTICE_INVITED, case_matter(at), at->proposal->title,
@@ -48,7 +48,7 @@ bool is_co_signing(const struct proposal_case *at)
 static void answer_invitation(struct proposal_case *at, int state, enum message what)
 {
     struct ctx *ctx = at->ctx;
-    db_exec(ctx,
+    db_send(ctx,
         "UPDATE co_signer SET state = $1, at = $2, opinion = $3, is_changed = 0"
         " WHERE proposal_id = $4 AND person_id = $5",
         state, ctx->now, text_or(at->input->text, ""), at->proposal->id, ctx->actor->id);
@@ -100,8 +100,8 @@ void uninvite(struct proposal_case *at)
     struct ctx *ctx = at->ctx;
     int64_t id = at->proposal->id, person_id = at->input->number;
     bool is_open = state_of(at) == CO_SIGNER_INVITED;
-    db_exec(ctx, "DELETE FROM co_signer WHERE proposal_id = $1 AND person_id = $2", id, person_id);
-    db_exec(ctx,
+    db_send(ctx, "DELETE FROM co_signer WHERE proposal_id = $1 AND person_id = $2", id, person_id);
+    db_send(ctx,
         "UPDATE proposal SET kind = $1 WHERE id = $2 AND kind = $3 AND NOT EXISTS"
         " (SELECT 1 FROM co_signer WHERE proposal_id = $2)",
         PROPOSAL_INDIVIDUAL, id, PROPOSAL_JOINT);
@@ -120,7 +120,7 @@ void co_signers_mark_changed(struct ctx *ctx, const struct proposal *proposal)
         if (signers.items[i].state == CO_SIGNER_CONFIRMED && !signers.items[i].is_changed)
             notice_send(ctx, signers.items[i].person_id, MSG_MATTER_NOTICE_TEXT_CHANGED,
                 MATTER(PROPOSAL, proposal->id), proposal->title, ctx->actor->name);
-    db_exec(ctx, "UPDATE co_signer SET is_changed = 1 WHERE proposal_id = $1 AND state = $2",
+    db_send(ctx, "UPDATE co_signer SET is_changed = 1 WHERE proposal_id = $1 AND state = $2",
         proposal->id, CO_SIGNER_CONFIRMED);
 }
 

@@ -13,7 +13,7 @@ void check_contact(struct proposal_case *at)
 void record_contact(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
-    db_exec(ctx,
+    db_send(ctx,
         "INSERT INTO contact (assignment_id, channel, phase, on_day, note, recorded_by, at) VALUES "
         "($1, $2, $3, $4, $5, $6, $7)",
         at->assignment->id, at->input->number, at->input->phase, at->input->on_day, at->input->text,
@@ -57,7 +57,7 @@ void check_dispute(struct proposal_case *at)
 /* The record stays, marked; the unit and the office hear the reason. */
 void dispute_contact(struct proposal_case *at)
 {
-    db_exec(at->ctx, "UPDATE contact SET is_disputed = 1 WHERE id = $1", at->input->part_id);
+    db_send(at->ctx, "UPDATE contact SET is_disputed = 1 WHERE id = $1", at->input->part_id);
     case_tell_role(
         at, ROLE_UNIT_CLERK, unit_of_contact(at), MSG_MATTER_NOTICE_DISPUTED, at->input->text);
     case_tell_role(at, ROLE_REVIEWER, 0, MSG_MATTER_NOTICE_DISPUTED, at->input->text);

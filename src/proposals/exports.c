@@ -282,7 +282,7 @@ const char *calendar_feed_make(struct ctx *ctx, int64_t person_id)
     char *secret = arena_alloc(ctx->arena, sizeof bytes * 2 + 1);
     randombytes_buf(bytes, sizeof bytes);
     sodium_bin2hex(secret, sizeof bytes * 2 + 1, bytes, sizeof bytes);
-    db_exec(ctx,
+    db_send(ctx,
         "INSERT INTO calendar_feed (person_id, secret_hash, made_at) VALUES ($1, $2, $3)"
         " ON CONFLICT (person_id) DO UPDATE SET secret_hash = excluded.secret_hash,"
         " made_at = excluded.made_at",
@@ -292,7 +292,7 @@ const char *calendar_feed_make(struct ctx *ctx, int64_t person_id)
 
 void calendar_feed_revoke(struct ctx *ctx, int64_t person_id)
 {
-    db_exec(ctx, "DELETE FROM calendar_feed WHERE person_id = $1", person_id);
+    db_send(ctx, "DELETE FROM calendar_feed WHERE person_id = $1", person_id);
 }
 
 int64_t calendar_feed_since(struct ctx *ctx, int64_t person_id)

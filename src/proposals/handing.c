@@ -135,7 +135,7 @@ void accept_assignment(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
     const struct assignment *assignment = at->assignment;
-    db_exec(ctx, "UPDATE assignment SET state = 1, accepted_at = $1 WHERE id = $2", ctx->now,
+    db_send(ctx, "UPDATE assignment SET state = 1, accepted_at = $1 WHERE id = $2", ctx->now,
         assignment->id);
     line_strike(ctx, case_matter(at), assignment->id, LINE_ACCEPT, NULL);
     case_open_line(at, assignment->role == ASSIGNED_ASSISTING ? LINE_ASSIST : LINE_REPLY,
@@ -154,12 +154,12 @@ void return_assignment(struct proposal_case *at)
     struct ctx *ctx = at->ctx;
     const struct assignment *assignment = at->assignment;
     bool has_suggestion = is_living_unit(ctx, at->input->number);
-    db_exec(ctx,
+    db_send(ctx,
         "UPDATE assignment SET state = 2, reason = $1, suggested_unit_id = $2, done_at = $3 WHERE "
         "id = $4",
         at->input->text, db_optional(has_suggestion ? at->input->number : 0), ctx->now,
         assignment->id);
-    db_exec(
+    db_send(
         ctx, "UPDATE proposal SET return_count = return_count + 1 WHERE id = $1", at->proposal->id);
     line_strike(ctx, case_matter(at), assignment->id, LINE_ACCEPT, at->input->text);
     bool is_for_head = at->proposal->return_count + 1 >= 2

@@ -26,8 +26,8 @@ void make_key(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
     const struct action_input *input = at->input;
-    db_exec(ctx, "UPDATE proposal SET is_key = 1 WHERE id = $1", at->proposal->id);
-    db_exec(ctx,
+    db_send(ctx, "UPDATE proposal SET is_key = 1 WHERE id = $1", at->proposal->id);
+    db_send(ctx,
         "INSERT INTO oversight (proposal_id, leader, supervisor, plan, due_on, at) VALUES ($1, $2, "
         "$3, $4, $5, $6)",
         at->proposal->id, input->contact_name, input->second, text_or(input->text, ""),
@@ -41,7 +41,7 @@ void make_key(struct proposal_case *at)
 void oversee(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
-    db_exec(ctx,
+    db_send(ctx,
         "INSERT INTO oversight_event (proposal_id, on_day, note, by_person, at) VALUES ($1, $2, "
         "$3, $4, $5)",
         at->proposal->id, at->input->on_day ? at->input->on_day : ctx_today(ctx), at->input->text,
@@ -55,7 +55,7 @@ bool is_not_excellent(const struct proposal_case *at)
 
 void make_excellent(struct proposal_case *at)
 {
-    db_exec(at->ctx, "UPDATE proposal SET is_excellent = 1 WHERE id = $1", at->proposal->id);
+    db_send(at->ctx, "UPDATE proposal SET is_excellent = 1 WHERE id = $1", at->proposal->id);
     case_tell_proposers(at, MSG_PROPOSAL_NOTICE_EXCELLENT, NULL);
 }
 
@@ -99,7 +99,7 @@ void check_commitment(struct proposal_case *at)
 static void write_event(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
-    db_exec(ctx,
+    db_send(ctx,
         "INSERT INTO commitment_event (commitment_id, kind, note, due_on, by_person, at) VALUES "
         "($1, $2, $3, $4, $5, $6)",
         at->input->part_id, at->row->action, at->input->text,
@@ -115,7 +115,7 @@ void note_progress(struct proposal_case *at)
 static void end_commitment(struct proposal_case *at, enum commitment_state state)
 {
     write_event(at);
-    db_exec(at->ctx, "UPDATE commitment SET state = $1, ended_at = $2 WHERE id = $3", state,
+    db_send(at->ctx, "UPDATE commitment SET state = $1, ended_at = $2 WHERE id = $3", state,
         at->ctx->now, at->input->part_id);
     line_strike(at->ctx, case_matter(at), at->input->part_id, LINE_COMMITMENT, at->input->text);
 }
@@ -133,7 +133,7 @@ void keep_commitment(struct proposal_case *at)
 void change_commitment(struct proposal_case *at)
 {
     write_event(at);
-    db_exec(at->ctx, "UPDATE commitment SET state = $1, due_on = $2 WHERE id = $3",
+    db_send(at->ctx, "UPDATE commitment SET state = $1, due_on = $2 WHERE id = $3",
         COMMITMENT_CHANGED, at->input->on_day, at->input->part_id);
     line_move(at->ctx, case_matter(at), at->input->part_id, LINE_COMMITMENT, at->input->on_day);
     case_tell_proposers(at, MSG_PROPOSAL_NOTICE_CHANGED, at->input->text);

@@ -31,8 +31,8 @@ void take_into_review(struct proposal_case *at)
 void send_back(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
-    db_exec(ctx, "UPDATE proposal SET looks_passed = 0 WHERE id = $1", at->proposal->id);
-    db_exec(ctx, "DELETE FROM proposal_look WHERE proposal_id = $1", at->proposal->id);
+    db_send(ctx, "UPDATE proposal SET looks_passed = 0 WHERE id = $1", at->proposal->id);
+    db_send(ctx, "DELETE FROM proposal_look WHERE proposal_id = $1", at->proposal->id);
     line_strike_all(ctx, case_matter(at), at->input->text);
     case_open_line(at, LINE_REVISE, LINE_OWNER_PERSON, at->proposal->lead_id, 0, case_due_on(at));
     case_tell_proposers(at, MSG_PROPOSAL_NOTICE_SENT_BACK, at->input->text);
@@ -42,11 +42,11 @@ void pass_look(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
     int64_t look = at->proposal->looks_passed + 1;
-    db_exec(ctx,
+    db_send(ctx,
         "INSERT INTO proposal_look (proposal_id, look, reviewer_id, opinion, at) VALUES ($1, $2, "
         "$3, $4, $5)",
         at->proposal->id, look, ctx->actor->id, text_or(at->input->text, ""), ctx->now);
-    db_exec(ctx, "UPDATE proposal SET looks_passed = $1 WHERE id = $2", look, at->proposal->id);
+    db_send(ctx, "UPDATE proposal SET looks_passed = $1 WHERE id = $2", look, at->proposal->id);
     if (look == 2)
         case_tell_role(at, ROLE_OFFICE_HEAD, 0, MSG_PROPOSAL_NOTICE_TO_DECIDE, NULL);
 }
@@ -80,7 +80,7 @@ void give_number(struct proposal_case *at)
     const char *category = text_is_blank(at->input->code) ? proposal->category : at->input->code;
     const char *key_words =
         text_is_blank(at->input->second) ? proposal->key_words : at->input->second;
-    db_exec(ctx, "UPDATE proposal SET number = $1, category = $2, key_words = $3 WHERE id = $4",
+    db_send(ctx, "UPDATE proposal SET number = $1, category = $2, key_words = $3 WHERE id = $4",
         number, category, key_words, proposal->id);
     struct proposal numbered = *proposal;
     numbered.number = number;
@@ -106,7 +106,7 @@ void check_declining(struct proposal_case *at)
 void decline(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
-    db_exec(ctx, "UPDATE proposal SET ground = $1, explanation = $2 WHERE id = $3", at->input->code,
+    db_send(ctx, "UPDATE proposal SET ground = $1, explanation = $2 WHERE id = $3", at->input->code,
         at->input->text, at->proposal->id);
     line_strike_all(ctx, case_matter(at), at->input->text);
     case_tell_proposers(at, MSG_PROPOSAL_NOTICE_DECLINED,
@@ -128,7 +128,7 @@ void merge(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
     int64_t main_id = at->input->number;
-    db_exec(ctx, "UPDATE proposal SET merged_into = $1 WHERE id = $2 OR merged_into = $2", main_id,
+    db_send(ctx, "UPDATE proposal SET merged_into = $1 WHERE id = $2 OR merged_into = $2", main_id,
         at->proposal->id);
     line_strike_all(ctx, case_matter(at), NULL);
     const struct proposal *main = proposal_find(ctx, main_id);
@@ -149,7 +149,7 @@ void check_converting(struct proposal_case *at)
 void convert(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
-    db_exec(ctx, "UPDATE proposal SET converted_to = $1, explanation = $2 WHERE id = $3",
+    db_send(ctx, "UPDATE proposal SET converted_to = $1, explanation = $2 WHERE id = $3",
         at->input->number, text_or(at->input->text, ""), at->proposal->id);
     line_strike_all(ctx, case_matter(at), at->input->text);
     case_tell_proposers(at, MSG_PROPOSAL_NOTICE_CONVERTED, at->input->text);

@@ -41,20 +41,20 @@ void take_scores(struct proposal_case *at)
 {
     struct ctx *ctx = at->ctx;
     int kind = score_kind_of(at);
-    db_exec(ctx, "DELETE FROM score WHERE proposal_id = $1 AND kind = $2 AND scorer_id = $3",
+    db_send(ctx, "DELETE FROM score WHERE proposal_id = $1 AND kind = $2 AND scorer_id = $3",
         at->proposal->id, kind, ctx->actor->id);
     int64_t sum = 0;
     for (size_t i = 0; i < at->input->scores.count; i++) {
         const struct score_item *item = &at->input->scores.items[i];
         sum += item->points;
-        db_exec(ctx,
+        db_send(ctx,
             "INSERT INTO score (proposal_id, kind, unit_id, scorer_id, item, points, at) VALUES "
             "($1, $2, $3, $4, $5, $6, $7)",
             at->proposal->id, kind, db_optional(kind == SCORE_BY_UNIT ? ctx->actor->unit_id : 0),
             ctx->actor->id, item->code, item->points, ctx->now);
     }
     if (kind == SCORE_QUALITY_CLOSED)
-        db_exec(ctx,
+        db_send(ctx,
             "UPDATE proposal SET is_scored = 1 WHERE id = $1 AND (SELECT COUNT(DISTINCT scorer_id)"
             " FROM score WHERE proposal_id = $1 AND kind = $2) >= 2",
             at->proposal->id, kind);
