@@ -17,14 +17,18 @@ struct hearing {
     struct db_listener *listener;
 };
 
-/* How many notices they have not read, to their pages in this process. */
+/* How many notices they have not read, to their pages in this process. Most have none open, and
+ * some have thousands of notices to count. */
 static void publish(struct server *server, struct ctx *ctx, const struct id_list *persons)
 {
     db_begin(ctx, DB_READ);
-    for (size_t i = 0; i < persons->count; i++)
+    for (size_t i = 0; i < persons->count; i++) {
+        if (!live_is_watched(server, persons->items[i]))
+            continue;
         live_publish(server, persons->items[i], "notices",
             arena_printf(
                 ctx->arena, "%lld", (long long)notice_unread_count(ctx, persons->items[i])));
+    }
     db_commit(ctx);
 }
 

@@ -3,12 +3,12 @@
 #include "base/clock.h"
 #include "kit/settings.h"
 
-int64_t line_open(struct ctx *ctx, const struct line *line)
+void line_open(struct ctx *ctx, const struct line *line)
 {
-    return db_insert(ctx,
+    db_send(ctx,
         "INSERT INTO line (matter_kind, matter_id, part_id, kind, owner_kind, owner_id, title, "
         "opened_at, opened_on,"
-        " due_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
+        " due_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         line->matter.kind, line->matter.id, line->part_id, line->kind, line->owner_kind,
         line->owner_id, text_or(line->title, ""), ctx->now, ctx_today(ctx), line->due_on);
 }

@@ -60,8 +60,8 @@ struct line_list {
     int64_t total; /* without the page's limit */
 };
 
-/* Opens a line; opened_at is now. Gives its id. */
-int64_t line_open(struct ctx *, const struct line *);
+/* Opens a line; opened_at is now. */
+void line_open(struct ctx *, const struct line *);
 
 /* Moves the date of the open lines of a matter, part and kind. */
 void line_move(struct ctx *, struct matter, int64_t part_id, enum line_kind, int64_t due_on);

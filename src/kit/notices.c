@@ -10,55 +10,84 @@ static const char *path_of(struct ctx *ctx, struct matter matter)
         : "";
 }
 
-static void queue_mail(struct ctx *ctx, int64_t person_id, enum message subject,
+struct addressee {
+    int64_t id;
+    const char *address; /* "" for who wants no mail */
+    enum language language;
+};
+
+#define ADDRESSEE_COLUMNS                                                                          \
+    "person.id, CASE WHEN person.wants_mail = 1 AND person.is_active = 1 THEN person.email"        \
+    " ELSE '' END, person.language"
+
+static struct addressee addressee_from(const struct rows *row)
+{
+    return (struct addressee) {
+        .id = db_int(row, 0),
+        .address = db_text(row, 1),
+        .language = (enum language)db_int(row, 2),
+    };
+}
+
+static void queue_mail(struct ctx *ctx, const struct addressee *to, enum message subject,
     struct matter matter, const char *first, const char *second)
 {
-    struct rows rows = db_query(ctx,
-        "SELECT email, language FROM person WHERE id = $1 AND email <> '' AND wants_mail = 1 AND "
-        "is_active = 1",
-        person_id);
-    if (!db_next(&rows))
-        return;
-    const char *address = db_text(&rows, 0);
     struct ctx theirs = *ctx;
-    theirs.language = (enum language)db_int(&rows, 1);
-    db_end(&rows);
+    theirs.language = to->language;
     const char *text = message(&theirs, subject, text_or(first, ""), text_or(second, ""));
     db_send(ctx,
         "INSERT INTO outbox (person_id, address, subject, body, path, at, next_at) VALUES ($1, $2, "
         "$3, $4, $5, $6, $6)",
-        person_id, address, text_cut(ctx->arena, text, 80),
+        to->id, to->address, text_cut(ctx->arena, text, 80),
         message(&theirs, MSG_NOTICE_MAIL_BODY, text), path_of(ctx, matter), ctx->now);
+}
+
+static void send_to(struct ctx *ctx, const struct addressee *to, enum message what,
+    struct matter matter, const char *first, const char *second)
+{
+    if (to->id == ctx->actor->id)
+        return; /* nobody needs to be told what he just did */
+    db_send(ctx,
+        "INSERT INTO notice (person_id, message, first, second, matter_kind, matter_id, at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        to->id, message_key(what), first, second, matter.kind, matter.id, ctx->now);
+    if (!text_is_blank(to->address))
+        queue_mail(ctx, to, what, matter, first, second);
+    if (ctx->told)
+        LIST_PUSH(ctx, *ctx->told, to->id);
 }
 
 void notice_send(struct ctx *ctx, int64_t person_id, enum message what, struct matter matter,
     const char *first, const char *second)
 {
     if (person_id == 0 || person_id == ctx->actor->id)
-        return; /* nobody needs to be told what he just did */
-    db_send(ctx,
-        "INSERT INTO notice (person_id, message, first, second, matter_kind, matter_id, at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        person_id, message_key(what), first, second, matter.kind, matter.id, ctx->now);
-    queue_mail(ctx, person_id, what, matter, first, second);
-    if (ctx->told)
-        LIST_PUSH(ctx, *ctx->told, person_id);
+        return;
+    struct addressee to = { .id = person_id };
+    struct rows rows =
+        db_query(ctx, "SELECT " ADDRESSEE_COLUMNS " FROM person WHERE id = $1", person_id);
+    if (db_next(&rows))
+        to = addressee_from(&rows);
+    db_end(&rows);
+    send_to(ctx, &to, what, matter, first, second);
 }
 
 void notice_send_role(struct ctx *ctx, enum role role, int64_t unit_id, enum message what,
     struct matter matter, const char *first, const char *second)
 {
-    struct id_list persons = { 0 };
+    struct {
+        struct addressee *items;
+        size_t count;
+    } persons = { 0 };
     struct rows rows = db_query(ctx,
-        "SELECT DISTINCT post.person_id FROM post JOIN person ON person.id = post.person_id AND "
-        "person.is_active = 1"
+        "SELECT DISTINCT " ADDRESSEE_COLUMNS " FROM post JOIN person ON person.id = post.person_id "
+        "AND person.is_active = 1"
         " WHERE post.role = $1 AND ($2 = 0 OR post.unit_id = $2) AND post.from_on <= $3"
         " AND (post.until_on = 0 OR post.until_on >= $3)",
         role, unit_id, ctx_today(ctx));
     while (db_next(&rows))
-        LIST_PUSH(ctx, persons, db_int(&rows, 0));
+        LIST_PUSH(ctx, persons, addressee_from(&rows));
     for (size_t i = 0; i < persons.count; i++)
-        notice_send(ctx, persons.items[i], what, matter, first, second);
+        send_to(ctx, &persons.items[i], what, matter, first, second);
 }
 
 #define NOTICE_COLUMNS "id, person_id, message, first, second, matter_kind, matter_id, at, read_at"

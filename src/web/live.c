@@ -142,6 +142,16 @@ void live_publish(struct server *server, int64_t person_id, const char *event, c
     pthread_mutex_unlock(&server->live->lock);
 }
 
+bool live_is_watched(struct server *server, int64_t person_id)
+{
+    bool is_watched = false;
+    pthread_mutex_lock(&server->live->lock);
+    for (const struct stream *at = server->live->streams; at && !is_watched; at = at->next)
+        is_watched = at->person_id == person_id;
+    pthread_mutex_unlock(&server->live->lock);
+    return is_watched;
+}
+
 /* ---- streams end with their session, in whichever process that was ended ---- */
 
 static bool has_streams(struct live_hub *hub)

@@ -29,13 +29,14 @@ static int64_t new_post(struct ctx *ctx, const char *user_name, enum role role, 
 static int64_t open_line(
     struct ctx *ctx, enum line_owner_kind owner_kind, int64_t owner_id, int64_t due_on)
 {
-    return line_open(ctx,
+    line_open(ctx,
         &(struct line) { .matter = a_matter,
             .kind = LINE_REPLY,
             .owner_kind = owner_kind,
             .owner_id = owner_id,
             .title = "关于完善社区养老服务的建议",
             .due_on = due_on });
+    return db_scalar(ctx, "SELECT MAX(id) FROM line");
 }
 
 /* Opens a duty of so many days and looks at it when so many are left. */
