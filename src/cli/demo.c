@@ -82,6 +82,7 @@ int command_demo(struct command_line *line)
     progress = progress_start(options[2].is_given);
     bool is_done = fill(&ctx, &wish);
     progress_end();
+    db_tidy(&ctx);
     if (is_done) {
         printf("%s\n", message(&ctx, MSG_COMMAND_DEMO_SIGN_IN, demo_password));
         printf("%s\n", message(&ctx, MSG_COMMAND_DEMO_NO_SECOND_STEP));

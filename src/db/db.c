@@ -493,3 +493,14 @@ bool db_run_script(struct ctx *ctx, const char *script)
     buffer_add(&sql, script);
     return ctx->db->driver->script(ctx, buffer_text(&sql));
 }
+
+/* Whoever owns no more than his own tables would be told of each that he cannot count. */
+void db_tidy(struct ctx *ctx)
+{
+    if (ctx->fault || !ctx->db || db_kind_of(ctx->db) != DB_POSTGRES
+        || !ctx->db->driver->revive(ctx))
+        return;
+    db_run_script(ctx, "SET client_min_messages = error");
+    db_run_script(ctx, "VACUUM (ANALYZE)");
+    db_run_script(ctx, "SET client_min_messages = warning");
+}

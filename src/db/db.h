@@ -159,6 +159,11 @@ void db_savepoint_undo(struct ctx *);
  * for the type of an automatic 64-bit primary key (with PRIMARY KEY). */
 bool db_run_script(struct ctx *, const char *script);
 
+/* After very much was written at once, with no transaction open. PostgreSQL counts anew what it
+ * plans by, and marks what all may see, so that an index answers alone: by itself it does so
+ * minutes later, and reads whole tables until then. SQLite goes by its indexes anyway. */
+void db_tidy(struct ctx *);
+
 /* A consistent copy of a running SQLite database, verified. False on PostgreSQL (pg_dump does it)
  * and on error, with the reason in ctx->fault. `progress` may be NULL. */
 bool db_backup(struct ctx *, const char *path, void (*progress)(int done, int total));

@@ -335,6 +335,7 @@ bool exchange_restore(struct ctx *ctx, const char *folder, const char *contents,
         exchange_reindex(ctx, progress);
         prove(&reader);
         db_commit(ctx);
+        db_tidy(ctx);
     }
     json_decref(manifest);
     return !ctx->fault;

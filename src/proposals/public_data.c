@@ -110,12 +110,15 @@ struct public_reply_list public_replies_newest(struct ctx *ctx, int limit)
     struct public_reply_list list = { 0 };
     if (!setting_bool(ctx, "publish.reply"))
         return list;
-    struct rows rows = db_query(ctx,
-        "SELECT r.id, p.id, r.signed_at, r.class, p.year, p.number, p.title, unit.name, "
-        "unit.name_en FROM reply r JOIN proposal p ON p.id = r.proposal_id JOIN assignment a ON "
-        "a.id = r.assignment_id JOIN unit ON unit.id = a.unit_id WHERE r.state = 2 AND "
-        "p.is_published = 1 AND p.publicity = 0 ORDER BY r.signed_at DESC, r.id DESC LIMIT $1",
-        limit);
+    /* the limit stands in the text: PostgreSQL plans for each value of it anew */
+    struct rows rows = db_query_built(ctx,
+        arena_printf(ctx->arena,
+            "SELECT r.id, p.id, r.signed_at, r.class, p.year, p.number, p.title, unit.name,"
+            " unit.name_en FROM reply r JOIN proposal p ON p.id = r.proposal_id JOIN assignment a"
+            " ON a.id = r.assignment_id JOIN unit ON unit.id = a.unit_id WHERE r.state = 2"
+            " AND p.is_published = 1 AND p.publicity = 0"
+            " ORDER BY r.signed_at DESC, r.id DESC LIMIT %d",
+            limit));
     while (db_next(&rows))
         LIST_PUSH(ctx, list,
             (struct public_reply) {
