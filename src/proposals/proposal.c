@@ -212,6 +212,74 @@ struct co_signer_list proposal_co_signers(struct ctx *ctx, int64_t id)
     return list;
 }
 
+/* ---- several together: for each alone the way to a PostgreSQL server costs more than the answer
+ * ---- */
+
+#define TOGETHER                                                                                   \
+    " FROM (VALUES ($1), ($2), ($3), ($4), ($5), ($6), ($7), ($8), ($9), ($10)) AS chosen"
+
+static struct db_values together(const int64_t *ids, size_t count)
+{
+    _Static_assert(PROPOSALS_TOGETHER == 10, "the statements say it too");
+    struct db_values values = { .count = PROPOSALS_TOGETHER };
+    for (size_t i = 0; i < PROPOSALS_TOGETHER; i++)
+        values.items[i] = db_value_int(i < count ? ids[i] : 0);
+    return values;
+}
+
+struct proposal_list proposal_find_together(struct ctx *ctx, const int64_t *ids, size_t count)
+{
+    struct proposal_list list = { 0 };
+    struct rows rows = db_query_values(ctx,
+        "SELECT " PROPOSAL_COLUMNS ", p.situation, p.analysis" TOGETHER
+        " CROSS JOIN proposal p" PROPOSER_TABLES " WHERE p.id = chosen.column1",
+        together(ids, count));
+    while (db_next(&rows)) {
+        struct proposal proposal = proposal_from(&rows);
+        proposal.situation = db_text(&rows, 45);
+        proposal.analysis = db_text(&rows, 46);
+        LIST_PUSH(ctx, list, proposal);
+    }
+    list.total = (int64_t)list.count;
+    return list;
+}
+
+struct proposal_text_list proposal_suggestions_together(
+    struct ctx *ctx, const int64_t *ids, size_t count)
+{
+    struct proposal_text_list list = { 0 };
+    struct rows rows = db_query_values(ctx,
+        "SELECT s.proposal_id, s.text" TOGETHER " CROSS JOIN proposal_suggestion s"
+        " WHERE s.proposal_id = chosen.column1 ORDER BY s.proposal_id, s.position",
+        together(ids, count));
+    while (db_next(&rows))
+        LIST_PUSH(ctx, list, (struct proposal_text) { db_int(&rows, 0), db_text(&rows, 1) });
+    return list;
+}
+
+/* A reply comes once for each of its answers: its body is taken the first time. */
+struct proposal_text_list proposal_reply_texts_together(
+    struct ctx *ctx, const int64_t *ids, size_t count)
+{
+    struct proposal_text_list list = { 0 };
+    int64_t last_reply = 0;
+    struct rows rows = db_query_values(ctx,
+        "SELECT r.proposal_id, r.id, r.body, answer.text" TOGETHER " CROSS JOIN reply r"
+        " LEFT JOIN reply_answer answer ON answer.reply_id = r.id"
+        " WHERE r.proposal_id = chosen.column1 AND r.state = 2"
+        " ORDER BY r.round, r.is_second, r.id, answer.position",
+        together(ids, count));
+    while (db_next(&rows)) {
+        int64_t proposal_id = db_int(&rows, 0), reply = db_int(&rows, 1);
+        if (reply != last_reply)
+            LIST_PUSH(ctx, list, (struct proposal_text) { proposal_id, db_text(&rows, 2) });
+        last_reply = reply;
+        if (!db_is_null(&rows, 3))
+            LIST_PUSH(ctx, list, (struct proposal_text) { proposal_id, db_text(&rows, 3) });
+    }
+    return list;
+}
+
 /* ---- lists: the conditions are put together, the values are bound ---- */
 
 struct conditions {
