@@ -54,16 +54,16 @@ static struct followed *find(const sqlite3_stmt *handle)
     return NULL;
 }
 
-static bool is_librarys_own(const void *caller)
+static bool is_librarys_own(const void *caller, const char *library)
 {
     Dl_info info;
-    return dladdr(caller, &info) && info.dli_fname && strstr(info.dli_fname, "libsqlite3");
+    return dladdr(caller, &info) && info.dli_fname && strstr(info.dli_fname, library);
 }
 
 int sqlite3_prepare_v3(sqlite3 *db, const char *sql, int length, unsigned flags,
     sqlite3_stmt **handle, const char **rest)
 {
-    bool is_ours = !is_librarys_own(__builtin_return_address(0));
+    bool is_ours = !is_librarys_own(__builtin_return_address(0), "libsqlite3");
     int result = REAL(sqlite3_prepare_v3)(db, sql, length, flags, handle, rest);
     pthread_mutex_lock(&lock);
     if (is_ours && *handle && followed_count < STATEMENTS_MOST)
@@ -174,10 +174,13 @@ static json_t *list_of(int count, const char *const *values)
 int PQsendQueryPrepared(PGconn *connection, const char *name, int count, const char *const *values,
     const int *lengths, const int *formats, int result_format)
 {
-    pthread_mutex_lock(&lock);
-    put_line(json_pack("{s:I, s:s, s:o}", "connection", (json_int_t)(uintptr_t)connection, "runs",
-        name, "values", list_of(count, values)));
-    pthread_mutex_unlock(&lock);
+    /* libpq's PQexecPrepared calls it as well */
+    if (!is_librarys_own(__builtin_return_address(0), "libpq")) {
+        pthread_mutex_lock(&lock);
+        put_line(json_pack("{s:I, s:s, s:o}", "connection", (json_int_t)(uintptr_t)connection,
+            "runs", name, "values", list_of(count, values)));
+        pthread_mutex_unlock(&lock);
+    }
     return REAL(PQsendQueryPrepared)(
         connection, name, count, values, lengths, formats, result_format);
 }
