@@ -38,6 +38,7 @@ static const struct key {
     KEY("files", "secret_key_file", TEXT, secret_key_file, ""),
     KEY("safety", "password_list", TEXT, password_list, ""),
     KEY("safety", "clamd", TEXT, clamd, ""),
+    KEY("safety", "clamd_seconds", NUMBER, clamd_seconds, "60", 1, 3600),
     KEY("log", "log", TEXT, log, ""),
     KEY("log", "access_log", TEXT, access_log, ""),
     KEY("log", "log_level", TEXT, log_level, "info"),

@@ -20,6 +20,7 @@ struct config {
     const char *secret_key_file; /* "": beside `data`, with ".key" */
     const char *password_list; /* a file of further passwords that nobody may have */
     const char *clamd; /* the virus scanner: the path of its socket, or host:port */
+    int64_t clamd_seconds; /* for its word on a file */
     const char *log;
     const char *access_log;
     const char *log_level;

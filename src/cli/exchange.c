@@ -97,7 +97,7 @@ int command_backup(struct command_line *line)
 
 static bool check_scanner(struct ctx *ctx, const struct config *config)
 {
-    const char *error = scanner_set(ctx->arena, config->clamd);
+    const char *error = scanner_set(ctx->arena, config->clamd, config->clamd_seconds);
     bool answers = !error && (!scanner_is_set() || scanner_answers());
     if (error)
         printf("%s\n", error);

@@ -50,7 +50,7 @@ static bool open_safety(struct command_line *line)
     const struct config *config = line->config;
     const char *error = known_list_open(line->arena, config->password_list);
     if (!error)
-        error = scanner_set(line->arena, config->clamd);
+        error = scanner_set(line->arena, config->clamd, config->clamd_seconds);
     if (error)
         command_say(error);
     else if (scanner_is_set() && scanner_answers())

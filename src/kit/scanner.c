@@ -14,13 +14,15 @@
 
 #include "base/clock.h"
 
-/* To be reached, to take or give something; and all of it together. */
-enum { STEP_SECONDS = 10, ALL_SECONDS = 60, PIECE = 64 * 1024, REPLY_MOST = 512 };
+/* STEP_SECONDS: to be reached, to take or give something. */
+enum { STEP_SECONDS = 10, PIECE = 64 * 1024, REPLY_MOST = 512 };
 
 static const char *path_or_host = "", *port;
+static int64_t all_seconds;
 
-const char *scanner_set(struct arena *arena, const char *address)
+const char *scanner_set(struct arena *arena, const char *address, int64_t seconds)
 {
+    all_seconds = seconds;
     char *host = arena_text(arena, address);
     path_or_host = host;
     port = NULL;
@@ -86,7 +88,7 @@ static bool reach(struct line *line, int family, const struct sockaddr *address,
 
 static struct line dial(void)
 {
-    struct line line = { -1, clock_steady_us() + ALL_SECONDS * 1000000LL, false };
+    struct line line = { -1, clock_steady_us() + all_seconds * 1000000, false };
     if (!port) {
         struct sockaddr_un address = { .sun_family = AF_UNIX };
         snprintf(address.sun_path, sizeof address.sun_path, "%s", path_or_host);

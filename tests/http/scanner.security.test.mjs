@@ -157,6 +157,56 @@ test('while a scanner keeps files waiting, everybody else is answered', async (t
   }
 });
 
+// What a scanner may do after it has taken the call, but for answering.
+const zh = { language: 'zh', says: /现在无法检查“甲\.pdf”.*稍后/, save: '保存草稿' };
+const en = { language: 'en', says: /“甲\.pdf” cannot be checked.*later/, save: 'Save' };
+const silences = {
+  'hears and says nothing': [zh, (socket) => socket.resume()],
+  'does not even hear': [zh, (socket) => socket.pause()],
+  'says a sign now and then and comes to no end': [en, (socket) => {
+    const saying = setInterval(() => socket.write('s'), 200);
+    socket.resume().on('close', () => clearInterval(saying));
+  }],
+};
+
+// The limit is below the minute that is the default, and far above the second that is set.
+test('a scanner that takes the call and never answers is given up: the file is refused, all that was typed is kept', { timeout: 50_000 }, async (t) => {
+  let behave, calls = 0;
+  const silent = net.createServer((socket) => {
+    calls++;
+    behave(socket.on('error', () => {}));
+  }).listen(0, '127.0.0.1');
+  t.after(() => silent.close());
+  await once(silent, 'listening');
+  behave = (socket) => socket.destroy(); // the question at the start
+  const patient = await startServer({ config: { HEYI_CLAMD: `127.0.0.1:${silent.address().port}`, HEYI_CLAMD_SECONDS: '1' } });
+  try {
+    await addPerson(patient, 'shen', '沈荷生', ['member']);
+    const typed = { title: '等不到的附件', situation: '写了很久的正文', analysis: '原因', suggestion: ['第一条', '第二条'] };
+    for (const [silence, [{ language, says, save }, how]] of Object.entries(silences)) {
+      behave = how;
+      calls = 0;
+      const draft = await begin(patient, language);
+      const large = Buffer.concat([pdf(), Buffer.alloc(12 << 20)]);
+      const sent = performance.now();
+      const refused = await attach(draft, { ...typed, file: [upload('甲.pdf', large), upload('乙.pdf', pdf())] });
+      assert.ok(performance.now() - sent >= 1000, silence);
+      assert.equal(refused.status, 422, silence);
+      assert.match(refused.text('#file-problem'), says, silence);
+      assert.equal(refused.attribute('#title', 'value'), typed.title);
+      assert.deepEqual([refused.text('#situation'), refused.text('#analysis')], [typed.situation, typed.analysis]);
+      assert.deepEqual(refused.texts('textarea[name="suggestion"]'), typed.suggestion);
+      assert.equal(calls, 1, 'it is not waited for once more with each file');
+      assert.ok(patient.log.some((line) => /virus scanner: it does not answer; a file was refused/.test(line)));
+      assert.equal(await patient.query('SELECT COUNT(*) FROM file'), '0');
+      assert.deepEqual([contents(patient), readdirSync(`${patient.files}/uploads`)], [[], []]);
+      assert.equal((await refused.submit({ title: `不带附件：${silence}` }, { form, button: save })).status, 200);
+    }
+  } finally {
+    await patient.stop();
+  }
+});
+
 test('an address that is none is said before anything starts', async () => {
   const port = await freePort();
   for (const address of ['clamd', 'localhost:', ':3310', 'localhost:port', `/${'x'.repeat(200)}`]) {
