@@ -1,6 +1,7 @@
 // Every route that the program has, as everybody, against somebody else's matter: the list is the
 // program's own (heyi routes), so a new route is asked here without anybody thinking of it.
 import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { startServer } from './server.mjs';
 
@@ -73,6 +74,19 @@ test('the program lists its routes with who may use them', () => {
   for (const route of routes) assert.ok(route.who.every((who) => known.has(who)), route.name);
   for (const route of routes.filter((each) => each.pattern.startsWith('/admin')))
     assert.ok(route.who.every((who) => who.endsWith('_admin')), `${route.name} is for administrators alone`);
+});
+
+// Otherwise a route that is opened to others by mistake would be asked as if they might.
+test('nobody may use a route but those whom permissions.txt names', () => {
+  let who;
+  const permitted = readFileSync(new URL('permissions.txt', import.meta.url), 'utf8').split('\n').flatMap((line) => {
+    if (line.startsWith('  ')) return [`${line.trim()}: ${who}`];
+    who = line;
+    return [];
+  });
+  const given = routes.map((route) => `${route.name}: ${route.who.join(',')}`);
+  assert.deepEqual(given.filter((each) => !permitted.includes(each)), [], 'who may use it in the program');
+  assert.deepEqual(permitted.filter((each) => !given.includes(each)), [], 'who may use it by the list');
 });
 
 test('who may not use a route is refused, and a visitor is told where to sign in', async () => {
