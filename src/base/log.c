@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -20,6 +21,10 @@ static enum log_level log_least = LOG_INFO;
 
 /* The paths of both, for when they are opened again. */
 static char log_path[4096], access_path[4096];
+
+/* The day of the last line of the access log, 0 until the first one of this process. */
+static _Atomic int64_t access_day;
+static pthread_mutex_t access_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static int open_file(const char *path)
 {
@@ -69,6 +74,7 @@ void log_access_open(const char *path)
 {
     if (path)
         access_file = open_and_remember(path, access_path, sizeof access_path);
+    access_day = 0;
 }
 
 /* An earlier one of that day (the clock was set back, or it was put aside by hand) is not
@@ -124,16 +130,45 @@ static void delete_before(int64_t first_kept)
         closedir(folder);
 }
 
+/* With the lock. `last` is the day of the file's last line, 0 where only its time tells it. */
+static void put_aside_before(int64_t today, int64_t last)
+{
+    struct stat info, ours;
+    if (stat(access_path, &info) != 0 || fstat(access_file, &ours) != 0)
+        return;
+    if (info.st_ino != ours.st_ino || info.st_dev != ours.st_dev) {
+        open_again(access_path, access_file); /* another process has put it aside */
+        return;
+    }
+    if (!S_ISREG(info.st_mode) || info.st_size == 0)
+        return;
+    if (!last)
+        last = day_of((int64_t)info.st_mtim.tv_sec * 1000);
+    if (last < today)
+        put_aside(last);
+}
+
+/* Where somebody asks at all hours the file is always of today, so whoever writes the first line of
+ * a day puts aside what stands before it. */
+static void begin_day(int64_t today)
+{
+    if (access_day == today)
+        return;
+    pthread_mutex_lock(&access_lock);
+    int64_t last = access_day;
+    if (last != today && access_file >= 0 && *access_path)
+        put_aside_before(today, last);
+    access_day = today;
+    pthread_mutex_unlock(&access_lock);
+}
+
 void log_access_tend(int64_t today, int64_t keep_days)
 {
-    struct stat info;
     if (access_file < 0 || !*access_path)
         return;
-    if (stat(access_path, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0) {
-        int64_t day = day_of((int64_t)info.st_mtim.tv_sec * 1000);
-        if (day < today)
-            put_aside(day);
-    }
+    pthread_mutex_lock(&access_lock);
+    put_aside_before(today, 0);
+    pthread_mutex_unlock(&access_lock);
     delete_before(today - keep_days);
 }
 
@@ -183,7 +218,8 @@ void log_line(enum log_level level, const char *format, ...)
     write_line(log_file, line);
 }
 
-void log_access_json(const char *object)
+void log_access_json(int64_t day, const char *object)
 {
+    begin_day(day);
     write_line(access_file >= 0 ? access_file : log_file, object);
 }

@@ -15,9 +15,10 @@ void log_line(enum log_level, const char *format, ...) __attribute__((format(pri
 void log_access_open(const char *path);
 
 /* The access log is one file a day: what it holds of an earlier day is put aside as FILE.2025-02-14
- * (the day of its last line), and files put aside more than `keep_days` ago are deleted. For those
- * who rotate it themselves there is nothing left to do. Nothing where it has no file of its own. */
+ * (the day of its last line) when the first line of another day comes, or here, and here files put
+ * aside more than `keep_days` ago are deleted. For those who rotate it themselves there is nothing
+ * left to do. Nothing where it has no file of its own. */
 void log_access_tend(int64_t today, int64_t keep_days);
 
-/* One line of the access log: a JSON object without its final newline. */
-void log_access_json(const char *object);
+/* One line of the access log: a JSON object without its final newline, and the day that it is. */
+void log_access_json(int64_t day, const char *object);

@@ -266,14 +266,16 @@ static void log_access(const struct exchange *exchange)
     const struct request *rq = &exchange->request;
     struct arena *arena = exchange->ctx.arena;
     char at[21];
-    clock_format_utc(clock_now_ms(), at);
-    log_access_json(arena_printf(arena,
+    int64_t now = clock_now_ms();
+    clock_format_utc(now, at);
+    const char *line = arena_printf(arena,
         "{\"at\":\"%s\",\"request\":\"%s\",\"address\":\"%s\",\"person\":%lld,\"method\":\"%s\","
         "\"path\":\"%s\","
         "\"status\":%d,\"bytes\":%zu,\"us\":%lld}",
         at, rq->id, json_escaped(arena, rq->address), (long long)rq->ctx->actor->id,
         json_escaped(arena, rq->method), json_escaped(arena, path_to_log(rq)), rq->response.status,
-        rq->response.body.length, (long long)(clock_steady_us() - exchange->started_us)));
+        rq->response.body.length, (long long)(clock_steady_us() - exchange->started_us));
+    log_access_json(day_of(now), line);
 }
 
 void exchange_end(void *context, struct MHD_Connection *connection, void **state,

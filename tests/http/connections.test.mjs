@@ -1,6 +1,6 @@
 // Connections: many, slow, long-lived, and what becomes of them when the server ends.
 import { strict as assert } from 'node:assert';
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { addPerson, signIn } from './people.mjs';
@@ -117,3 +117,19 @@ test('each request is a line of JSON in the access log, without what people sear
       assert.equal((await server.visitor().get('/')).status, 200);
     },
   ));
+
+test('the first request of a day puts aside what the access log holds of the day before', () =>
+  withServer(async (server) => {
+    const path = join(server.files, '..', 'access.log');
+    await server.end();
+    writeFileSync(path, '{"of":"yesterday"}\n');
+    const yesterday = new Date(Date.now() - 86_400_000);
+    utimesSync(path, yesterday, yesterday);
+    server.config = { HEYI_ACCESS_LOG: path };
+    await server.start();
+    await server.visitor().get('/nowhere');
+    await eventually(() => existsSync(path) && readFileSync(path, 'utf8').includes('/nowhere'));
+    const day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(yesterday);
+    assert.equal(readFileSync(`${path}.${day}`, 'utf8'), '{"of":"yesterday"}\n');
+    assert.ok(!readFileSync(path, 'utf8').includes('yesterday'));
+  }));

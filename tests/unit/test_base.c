@@ -154,9 +154,9 @@ static void an_arena_goes_with_its_owner_unless_it_is_kept(void **state)
 
 static const char *in_folder(const char *folder, const char *name)
 {
-    static char paths[8][200];
+    static char paths[16][200];
     static int next;
-    char *path = paths[next++ % 8];
+    char *path = paths[next++ % 16];
     snprintf(path, sizeof paths[0], "%s/%s", folder, name);
     return path;
 }
@@ -184,6 +184,14 @@ static void touch(const char *path)
     close(open(path, O_WRONLY | O_CREAT, 0600));
 }
 
+static void empty_folder(const char *path)
+{
+    DIR *at = opendir(path);
+    for (struct dirent *entry; (entry = readdir(at));)
+        unlinkat(dirfd(at), entry->d_name, 0);
+    closedir(at);
+}
+
 static void the_access_log_is_put_aside_each_day_and_deleted_after_its_days(void **state)
 {
     (void)state;
@@ -192,7 +200,7 @@ static void the_access_log_is_put_aside_each_day_and_deleted_after_its_days(void
     int64_t today = day_from_date(2026, 3, 2);
     const char *path = in_folder(folder, "access.log");
     log_access_open(path);
-    log_access_json("{\"first\":1}");
+    log_access_json(today, "{\"first\":1}");
     make_old(path, today);
     log_access_tend(today, 180);
     assert_true(size_of(path) > 0); /* of this very day */
@@ -205,7 +213,7 @@ static void the_access_log_is_put_aside_each_day_and_deleted_after_its_days(void
     touch(in_folder(folder, "access.log.2025-09-02.notes"));
     touch(in_folder(folder, "other.log.2025-09-02"));
     log_access_tend(today, 180);
-    log_access_json("{\"second\":2}");
+    log_access_json(today, "{\"second\":2}");
     assert_int_equal(size_of(in_folder(folder, "access.log.2026-03-01.1")), 12);
     assert_int_equal(size_of(path), 13);
     assert_true(is_there(in_folder(folder, "access.log.2025-09-03")));
@@ -213,11 +221,45 @@ static void the_access_log_is_put_aside_each_day_and_deleted_after_its_days(void
     assert_false(is_there(in_folder(folder, "access.log.2025-09-02.1")));
     assert_true(is_there(in_folder(folder, "access.log.2025-09-02.notes")));
     assert_true(is_there(in_folder(folder, "other.log.2025-09-02")));
+    empty_folder(folder);
+    rmdir(folder);
+}
 
-    DIR *at = opendir(folder);
-    for (struct dirent *entry; (entry = readdir(at));)
-        unlinkat(dirfd(at), entry->d_name, 0);
-    closedir(at);
+/* Somebody asks every minute: at no time is the file's last line of an earlier day. */
+static void an_access_log_that_is_never_silent_is_one_file_a_day_too(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/heyi-log-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    int64_t first = day_from_date(2026, 3, 1), left_before = 0;
+    const char *path = in_folder(folder, "access.log");
+    int written = open(path, O_WRONLY | O_CREAT, 0600); /* by the process before */
+    assert_int_equal(write(written, "{}\n", 3), 3);
+    close(written);
+    make_old(path, first - 1);
+    log_access_open(path);
+    for (int64_t day = first; day < first + 4; day++)
+        for (int minute = 0; minute < 3; minute++) {
+            log_access_json(day, "{\"asked\":1}");
+            make_old(path, day);
+            log_access_tend(day, 2);
+            if (day == first)
+                left_before = size_of(in_folder(folder, "access.log.2026-02-28"));
+        }
+    assert_int_equal(left_before, 3);
+    assert_int_equal(size_of(path), 3 * 12);
+    assert_int_equal(size_of(in_folder(folder, "access.log.2026-03-03")), 3 * 12);
+    assert_int_equal(size_of(in_folder(folder, "access.log.2026-03-02")), 3 * 12);
+    assert_false(is_there(in_folder(folder, "access.log.2026-03-01"))); /* after two days */
+    assert_false(is_there(in_folder(folder, "access.log.2026-02-28")));
+    log_access_json(first, "{\"asked\":1}"); /* the clock was set back */
+    assert_int_equal(size_of(path), 4 * 12);
+
+    rename(path, in_folder(folder, "by-another-process"));
+    touch(path);
+    log_access_json(first + 9, "{\"asked\":1}");
+    assert_int_equal(size_of(path), 12);
+    empty_folder(folder);
     rmdir(folder);
 }
 
@@ -293,6 +335,7 @@ int main(void)
         cmocka_unit_test(numbers_are_written_as_printf_writes_them),
         cmocka_unit_test(a_number_with_something_behind_it_is_none),
         cmocka_unit_test(the_access_log_is_put_aside_each_day_and_deleted_after_its_days),
+        cmocka_unit_test(an_access_log_that_is_never_silent_is_one_file_a_day_too),
         cmocka_unit_test(a_text_is_read_no_further_than_its_length),
         cmocka_unit_test(a_day_has_no_white_space_in_it),
         cmocka_unit_test(what_grows_in_an_arena_keeps_its_bytes),
