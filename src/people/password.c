@@ -10,6 +10,7 @@
 #include "kit/notices.h"
 #include "kit/settings.h"
 #include "people/known_passwords.h"
+#include "people/token.h"
 #include "web/session.h"
 
 /* A hashing takes 64 MB, so no more go on at once than memory is meant for. */
@@ -229,6 +230,8 @@ void password_set(struct ctx *ctx, int64_t person_id, const char *hash, bool mus
         " locked_until = 0 WHERE id = $4",
         hash, ctx->now, must_change, person_id);
     session_end_others(ctx, person_id, ctx->actor->id == person_id ? ctx->actor->session_id : 0);
+    if (ctx->actor->id != person_id)
+        token_revoke_all(ctx, person_id);
     ledger_write(ctx, MATTER(PERSON, person_id), "person.password", NULL);
     if (!is_first)
         person_tell_of_change(ctx, person_id, MSG_PERSON_NOTICE_PASSWORD);

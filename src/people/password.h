@@ -17,10 +17,12 @@ const char *password_hash_of(struct ctx *, int64_t person_id);
 void password_check(struct ctx *, const char *password, const char *user_name, const char *field,
     struct problems *);
 
-/* Sets a password by its hash; other sessions of the person end. */
+/* Sets a password by its hash; other sessions of the person end, and where somebody else sets it,
+ * API tokens too. */
 void password_set(struct ctx *, int64_t person_id, const char *hash, bool must_change);
 
-/* A notice, by mail too where that is wanted, that a password or a second step was changed. */
+/* A notice, by mail too where that is wanted, that a password, a second step or a token was
+ * changed. */
 void person_tell_of_change(struct ctx *, int64_t person_id, enum message);
 
 /* For a first or a forgotten password: shown to the administrator once. */

@@ -1,6 +1,7 @@
 #include "people/person.h"
 
 #include "kit/ledger.h"
+#include "people/token.h"
 
 #define PERSON_COLUMNS                                                                             \
     "id, user_name, phone, name, email, language, wants_mail, must_change_password, totp_is_on, "  \
@@ -126,8 +127,10 @@ bool person_change(struct ctx *ctx, const struct person *person, struct problems
 void person_set_active(struct ctx *ctx, int64_t id, bool is_active)
 {
     db_exec(ctx, "UPDATE person SET is_active = $1 WHERE id = $2", is_active, id);
-    if (!is_active)
+    if (!is_active) {
         db_exec(ctx, "DELETE FROM session WHERE person_id = $1", id);
+        token_revoke_all(ctx, id);
+    }
     ledger_write(ctx, MATTER(PERSON, id), is_active ? "person.open" : "person.close", NULL);
 }
 

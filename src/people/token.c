@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include "kit/ledger.h"
+#include "people/password.h"
 
 static const char prefix[] = "heyi_";
 enum { SECRET_BYTES = 32, TOKEN_LENGTH = sizeof prefix - 1 + SECRET_BYTES * 2 };
@@ -40,6 +41,7 @@ const char *token_make(struct ctx *ctx, const char *name, struct problems *probl
         "INSERT INTO api_token (person_id, name, token_hash, created_at) VALUES ($1, $2, $3, $4)",
         person_id, name, hash_of(ctx, token), ctx->now);
     ledger_write(ctx, MATTER(PERSON, person_id), "token.make", name);
+    person_tell_of_change(ctx, person_id, MSG_PERSON_NOTICE_TOKEN);
     return token;
 }
 
@@ -69,6 +71,13 @@ bool token_revoke(struct ctx *ctx, int64_t person_id, int64_t id)
         return false;
     ledger_write(ctx, MATTER(PERSON, person_id), "token.revoke", name);
     return true;
+}
+
+void token_revoke_all(struct ctx *ctx, int64_t person_id)
+{
+    struct token_list list = token_list(ctx, person_id);
+    for (size_t i = 0; i < list.count; i++)
+        token_revoke(ctx, person_id, list.items[i].id);
 }
 
 bool token_load_actor(struct ctx *ctx, const char *token, struct actor *actor)

@@ -17,7 +17,8 @@ struct token_list {
 };
 
 /* Makes a token for the actor and gives its text ("heyi_" and 64 hex digits), which nobody can read
- * again. Writes the ledger. NULL with what is wrong in `problems` (field "name"). */
+ * again. Writes the ledger and tells the person, since it outlives the session that made it. NULL
+ * with what is wrong in `problems` (field "name"). */
 const char *token_make(struct ctx *, const char *name, struct problems *);
 
 /* The tokens of a person, the newest first. */
@@ -25,6 +26,9 @@ struct token_list token_list(struct ctx *, int64_t person_id);
 
 /* Ends a token at once and writes the ledger. False where the person has none with this id. */
 bool token_revoke(struct ctx *, int64_t person_id, int64_t id);
+
+/* All of the person's: of an account that is closed, or that others may have had in hand. */
+void token_revoke_all(struct ctx *, int64_t person_id);
 
 /* Hooks of struct server_options: the actor that a token speaks for, with all roles of today (false
  * for an unknown token or a closed account); and the note that it was used. */

@@ -41,7 +41,7 @@ static void load_actor(struct request *rq)
 {
     load_language(rq);
     const char *authorization = request_header(rq, "Authorization");
-    if (rq->is_api && authorization && strncmp(authorization, "Bearer ", 7) == 0) {
+    if (rq->is_api && authorization && strncasecmp(authorization, "Bearer ", 7) == 0) {
         struct actor actor = { 0 };
         if (rq->server->options.load_token
             && rq->server->options.load_token(rq->ctx, authorization + 7, &actor)) {

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { addPerson, oneTimeCode, password, signIn } from './people.mjs';
-import { startServer } from './server.mjs';
+import { heyi, startServer } from './server.mjs';
 
 let server;
 before(async () => {
@@ -142,6 +142,38 @@ test('a token is shown once, kept as a hash, and void when it is revoked', async
   assert.equal(kept, createHash('sha256').update(token).digest('hex'));
   await list.submit({}, { form: 'form[action$="/revoke"]' });
   assert.equal(await server.query('SELECT COUNT(*) FROM api_token'), '0');
+});
+
+test('a token is told of when it is made, and ends with its account and with a password that somebody else sets', async () => {
+  for (const [name, called] of [['egret', '白鹭飞'], ['stork', '白鹳立']]) await addPerson(server, name, called, ['member']);
+  const count = () => server.query('SELECT COUNT(*) FROM api_token');
+  const me = (token) => server.visitor({ headers: { Authorization: `Bearer ${token}` } }).get('/api/v1/me');
+  const make = async (name) => {
+    const made = await (await (await signIn(server, name)).get('/account/tokens')).submit({ name: '办公系统' }, main);
+    const token = made.text('#token-text');
+    assert.equal((await me(token)).status, 200);
+    return token;
+  };
+  const first = await make('egret');
+  assert.match((await (await signIn(server, 'egret')).get('/notices')).text('main'), /新建了一个接口令牌/);
+  assert.match((await (await signIn(server, 'egret', { language: 'en' })).get('/notices')).text('main'), /token for programs was made/);
+  const own = await signIn(server, 'egret');
+  const changed = 'Other-Pond-2027';
+  await (await own.get('/account/password')).submit({ old_password: password, new_password: changed, repeat_password: changed }, main);
+  assert.equal((await me(first)).status, 200, 'who changes it himself need not tell his programs');
+  const set = await heyi(['user', 'passwd', 'egret', '--database', server.database.url, '--data', server.files], { input: `${password}\n` });
+  assert.equal(set.status, 0, set.stderr);
+  assert.deepEqual([(await me(first)).status, await count()], [401, '0']);
+  const second = await make('stork');
+  await addPerson(server, 'system', '系统员', ['system_admin']);
+  const admin = await signIn(server, 'system');
+  const page = `/admin/people/${await server.query("SELECT id FROM person WHERE user_name = 'stork'")}`;
+  for (const state of ['closed', 'open']) {
+    await (await admin.get(page)).submit({}, { form: 'form[action$="/state"]', button: state });
+    assert.deepEqual([(await me(second)).status, await count()], [401, '0'], state);
+  }
+  for (const name of ['egret', 'stork'])
+    assert.deepEqual((await actionsOf(name)).filter((each) => each.startsWith('token.')), ['token.make', 'token.revoke'], name);
 });
 
 test('staff set up the second step before they work, and sign out and looks stay open', async () => {

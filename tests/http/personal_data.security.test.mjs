@@ -79,6 +79,7 @@ test('of who is erased only a number stays, but for the ledger, whose chain hold
   await server.query(`UPDATE proposal SET title = '关于古桥的建议', situation = '桥很旧' WHERE lead_id = ${id}`);
   const submitted = await server.query(`INSERT INTO proposal (kind, state, year, lead_id, title, created_at, changed_at) VALUES (0, 7, 2025, ${id}, '已办结的提案', 1, 1) RETURNING id`);
   await server.query(`INSERT INTO session (token_hash, person_id, created_at, last_seen_at, address, agent) VALUES ('x', ${id}, 1, 1, '192.0.2.1', '林家的')`);
+  await server.query(`INSERT INTO api_token (person_id, name, token_hash, created_at) VALUES (${id}, '旧版', 'y', 1)`); // closed by an older version, which kept it
   await server.query(`UPDATE person SET totp_secret = 'sealed:x', totp_is_on = 1, failed_count = 1 WHERE id = ${id}`);
   const kept = ['session', 'api_token', 'notice', 'outbox', 'recovery_code'];
   for (const table of kept) assert.notEqual(await server.query(`SELECT COUNT(*) FROM ${table} WHERE person_id = ${id}`), '0', `${table} has something to delete`);

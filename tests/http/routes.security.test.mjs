@@ -117,6 +117,47 @@ test('a form without its token, or with that of somebody else, does nothing', as
   assert.equal(await done(), before);
 });
 
+test('a token for programs is accepted by the API alone, and there by each route as its person is', async () => {
+  const before = await done();
+  for (const name of ['m123', 'head']) {
+    const made = await visitors[name].post('/account/tokens', { _token: tokens[name], name: '路由' });
+    const bearer = { Authorization: `Bearer ${made.text('#token-text')}` };
+    const program = server.visitor({ headers: bearer });
+    const send = (who, route, fields, headers) => {
+      const path = filled(route.pattern, {});
+      if (route.method === 'GET') return who.get(path, { headers, follow: false });
+      return route.body === 'json' ? who.postJson(path, {}, { headers, follow: false }) : who.post(path, fields, { headers, follow: false });
+    };
+    const isApi = (route) => route.pattern.startsWith('/api/');
+    for (const route of routes.filter((each) => !isApi(each) && !each.who.includes('anyone'))) {
+      assert.equal((await send(program, route, { _token: tokens[name] })).status, 403, `${route.name} by a token alone`);
+      if (route.method === 'POST') assert.equal((await send(visitors[name], route, {}, bearer)).status, 403, `${route.name}: a token is none of a form`);
+    }
+    for (const route of routes.filter((each) => isApi(each) && !each.who.includes('anyone'))) {
+      if (!may(route, name)) assert.equal((await send(program, route)).status, 403, route.name);
+      else if (route.method === 'GET') assert.ok([200, 404].includes((await send(program, route)).status), route.name);
+      const wrong = { Authorization: `Bearer heyi_${'0'.repeat(64)}` };
+      assert.equal((await send(visitors[name], route, {}, wrong)).status, 401, `${route.name}: a wrong token beside a session`);
+    }
+    const written = { Authorization: bearer.Authorization.replace('Bearer', 'bearer') };
+    assert.equal((await server.visitor({ headers: written }).get('/api/v1/me')).status, 200, 'the scheme may be written small');
+    await server.query('DELETE FROM api_token');
+  }
+  assert.equal(Number((await done()).split('|')[0]), Number(before.split('|')[0]) + 2, 'the ledger has two tokens more');
+});
+
+test('JSON of another site, or that is said to be no JSON, does nothing with a session', async () => {
+  const before = await done();
+  for (const route of routes.filter((each) => each.body === 'json' && may(each, 'm123'))) {
+    const path = filled(route.pattern, {});
+    for (const headers of [{ 'Sec-Fetch-Site': 'cross-site' }, { 'Sec-Fetch-Site': 'same-site' }, { Origin: 'https://elsewhere.example' }])
+      assert.equal((await visitors.m123.postJson(path, { title: '别站' }, { headers, follow: false })).status, 403, route.name);
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=b'])
+      assert.equal((await visitors.m123.request('POST', path, { headers: { 'Content-Type': type }, body: '{"title":"别站"}', follow: false })).status, 415, `${route.name} as ${type}`);
+  }
+  assert.equal(await done(), before);
+});
+
 test('a form that another site sent is refused, token or not', async () => {
   for (const headers of [{ 'Sec-Fetch-Site': 'cross-site' }, { Origin: 'https://elsewhere.example' }])
     for (const route of routes.filter((each) => each.method === 'POST' && each.body !== 'json' && may(each, 'head'))) {

@@ -198,12 +198,17 @@ static void a_token_speaks_for_its_person_until_it_is_revoked_or_the_account_is_
     char *other = arena_text(ctx->arena, token);
     other[strlen(other) - 1] = other[strlen(other) - 1] == '0' ? '1' : '0';
     assert_false(token_load_actor(ctx, other, &(struct actor) { 0 }));
-    person_set_active(ctx, id, false);
-    assert_false(token_load_actor(ctx, token, &(struct actor) { 0 }));
-    person_set_active(ctx, id, true);
     assert_false(token_revoke(ctx, id + 1, found.token_id));
     assert_true(token_revoke(ctx, id, found.token_id));
     assert_false(token_load_actor(ctx, token, &(struct actor) { 0 }));
+
+    token = token_make(ctx, "办公系统", &problems);
+    assert_true(token_load_actor(ctx, token, &found));
+    person_set_active(ctx, id, false);
+    assert_false(token_load_actor(ctx, token, &(struct actor) { 0 }));
+    person_set_active(ctx, id, true);
+    assert_false(token_load_actor(ctx, token, &(struct actor) { 0 }));
+    assert_int_equal(token_list(ctx, id).count, 0);
     ctx->actor = &actor_nobody;
 }
 
