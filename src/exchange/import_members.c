@@ -54,7 +54,9 @@ static void check_person(
     else if (phone && import_is_repeated(import, arena_printf(ctx->arena, "p:%s", phone)))
         import_problem(import, problems, "phone", MSG_IMPORT_REPEATED);
     else if (phone
-        && db_scalar(ctx, "SELECT COUNT(*) FROM person WHERE phone = $1 AND id <> $2", phone, id)
+        && db_scalar(ctx,
+               "SELECT COUNT(*) FROM person WHERE (phone = $1 OR user_name = $1) AND id <> $2",
+               phone, id)
             > 0)
         import_problem(import, problems, "phone", MSG_PERSON_PHONE_TAKEN);
     const char *at = strchr(draft->email, '@');

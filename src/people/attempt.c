@@ -35,7 +35,8 @@ struct attempt attempt_look(struct ctx *ctx, const char *name)
         db_scalar(ctx, "SELECT locked_until FROM stranger WHERE name_key = $1", key);
     struct rows rows = db_query(ctx,
         "SELECT id, password_hash, locked_until FROM person"
-        " WHERE (user_name = $1 OR phone = $1) AND is_active = 1",
+        " WHERE (user_name = $1 OR phone = $1) AND is_active = 1"
+        " ORDER BY user_name <> $1 LIMIT 1",
         name);
     if (db_next(&rows)) {
         attempt.person_id = db_int(&rows, 0);

@@ -72,6 +72,7 @@ static bool is_email(const char *text)
         && strlen(text) <= 200;
 }
 
+/* Both are names to sign in with, so what is a name of one is no number of another. */
 static void check(struct ctx *ctx, const struct person *draft, struct problems *problems)
 {
     if (text_is_blank(draft->name))
@@ -81,8 +82,9 @@ static void check(struct ctx *ctx, const struct person *draft, struct problems *
     if (draft->email && *draft->email && !is_email(draft->email))
         problem_add(ctx, problems, "email", MSG_PERSON_BAD_EMAIL);
     if (draft->phone
-        && db_scalar(ctx, "SELECT COUNT(*) FROM person WHERE phone = $1 AND id <> $2", draft->phone,
-               draft->id)
+        && db_scalar(ctx,
+               "SELECT COUNT(*) FROM person WHERE (phone = $1 OR user_name = $1) AND id <> $2",
+               draft->phone, draft->id)
             > 0)
         problem_add(ctx, problems, "phone", MSG_PERSON_PHONE_TAKEN);
 }
@@ -93,6 +95,9 @@ int64_t person_create(
     check(ctx, draft, problems);
     if (!is_user_name(draft->user_name))
         problem_add(ctx, problems, "user_name", MSG_PERSON_BAD_USER_NAME);
+    else if (is_phone(draft->user_name)
+        && db_scalar(ctx, "SELECT COUNT(*) FROM person WHERE phone = $1", draft->user_name) > 0)
+        problem_add(ctx, problems, "user_name", MSG_PERSON_USER_NAME_TAKEN);
     if (problems->count > 0)
         return 0;
     int64_t id = db_insert(ctx,

@@ -199,3 +199,19 @@ test('next= leads to a page of this site only', async () => {
   const answer = await form.submit({ name: 'moor', password }, { form: 'main form', follow: false });
   assert.equal(answer.location, '/');
 });
+
+test('nobody’s telephone number is the name with which another signs in', async () => {
+  const number = '13900001111';
+  await addPerson(server, number, '以号为名', ['member']);
+  await addPerson(server, 'pheasant', '山鸡', ['member']);
+  const visitor = await signIn(server, 'pheasant');
+  const refused = await (await visitor.get('/account')).submit({ phone: number }, { form: 'form[action="/account"]' });
+  assert.equal(refused.status, 422);
+  assert.match(refused.text('#phone-problem'), /已/);
+  await server.query(`UPDATE person SET phone = '${number}' WHERE user_name = 'pheasant'`); // kept by an older version
+  await server.query("UPDATE person SET password_hash = '' WHERE user_name = 'pheasant'");
+  await signIn(server, number);
+  await server.query("UPDATE person SET phone = '13900002222' WHERE user_name = 'pheasant'");
+  const added = await heyi(['user', 'add', '13900002222', '后来者', '--database', server.database.url, '--data', server.files], { input: `${password}\n` });
+  assert.equal(added.status, 1, 'nor the other way round');
+});
