@@ -8,6 +8,10 @@ export function watchClicks() {
     else if (button.dataset.print !== undefined) window.print()
     else chooseAll(button)
   })
+  // what was ticked stays in sight when the phone is turned and the list folds
+  document.addEventListener('change', (event) => {
+    if (event.target.type === 'checkbox') event.target.closest('.folds tr')?.classList.toggle('is-ticked', event.target.checked)
+  })
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return
     const menu = document.querySelector('details.site-menu[open]')
@@ -42,6 +46,7 @@ async function copy(button) {
 
 function chooseAll(box) {
   document.querySelectorAll(`[type=checkbox][name="${CSS.escape(box.dataset.chooseAll)}"]`).forEach((other) => {
+    if (other.getClientRects().length === 0) return // nobody ticks what he does not see
     other.checked = box.checked
     other.dispatchEvent(new Event('change', { bubbles: true }))
   })

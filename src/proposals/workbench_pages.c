@@ -12,6 +12,11 @@ enum { BULK_MOST = 200 };
 
 static const char *const desk_names[] = { "member", "office", "assigning", "unit" };
 
+const char *work_desk_name(enum work_desk desk)
+{
+    return desk < DESK_COUNT ? desk_names[desk] : "";
+}
+
 int work_row_progress(const struct work_row *row)
 {
     static const int steps[PROPOSAL_STATE_COUNT] = {
@@ -100,6 +105,27 @@ static struct line_tab_list tabs_of(struct ctx *ctx, uint32_t desks, enum work_d
     return tabs;
 }
 
+/* One section by itself: its kind as a number, or "overdue". What is done meanwhile leads back. */
+static void show_part(struct request *rq, enum work_desk desk, const char *part)
+{
+    struct ctx *ctx = rq->ctx;
+    bool is_over_units = desk == DESK_OFFICE || desk == DESK_ASSIGNING;
+    struct work_unit_list overdue = is_over_units && strcmp(part, "overdue") == 0
+        ? work_overdue_units(ctx)
+        : (struct work_unit_list) { 0 };
+    struct work_section_list sections = work_sections(ctx, desk);
+    const struct work_section *section = NULL;
+    int64_t kind = -1;
+    for (size_t i = 0; text_to_int(part, &kind) && i < sections.count; i++)
+        if ((int64_t)sections.items[i].kind == kind && sections.items[i].rows.count > 0)
+            section = &sections.items[i];
+    if (!section && overdue.count == 0)
+        return respond_redirect(rq, "/work?desk=%s", work_desk_name(desk));
+    respond_page(rq,
+        work_part_page(.section = section, .overdue = overdue, .desk = desk,
+            .units = desk == DESK_ASSIGNING ? unit_choices(ctx) : (struct named_id_list) { 0 }));
+}
+
 static void show_work(struct request *rq)
 {
     struct ctx *ctx = rq->ctx;
@@ -107,6 +133,8 @@ static void show_work(struct request *rq)
     enum work_desk desk = desk_of(rq, desks);
     if (desk == DESK_COUNT && actor_has(ctx->actor, ROLE_BIT(ROLE_CHAIR)))
         return respond_redirect(rq, "/chair");
+    if (desk != DESK_COUNT && *query_text(rq, "part"))
+        return show_part(rq, desk, query_text(rq, "part"));
     struct line_filter lines = line_filter_own(ctx);
     ctx->own_lines = ARENA_COPY(ctx, line_count(ctx, &lines));
     bool is_over_units = desk == DESK_OFFICE || desk == DESK_ASSIGNING;

@@ -5,6 +5,12 @@
 
 extern const struct route workbench_routes[];
 
+/* On a phone a section shows so many rows, and a link to a page with all of it. */
+enum { WORK_ROWS_FIRST = 3 };
+
+/* As it stands in addresses: /work?desk=office. */
+const char *work_desk_name(enum work_desk);
+
 /* Where a proposal of mine stands: how far it is along its way (0 to 5: submitted, review, filed,
  * handling, replied, closed), -1 where its way has ended otherwise. */
 int work_row_progress(const struct work_row *);
