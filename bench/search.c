@@ -42,7 +42,7 @@ static void put(int64_t id, int64_t all)
     /* ten years, most of a year's within two months */
     int64_t year = id * 10 / (all + 1);
     struct search_facet facets[] = { { SEARCH_YEAR, 2016 + year }, { SEARCH_UNIT, id % 45 },
-        { SEARCH_AUDIENCE, id % 3 > 0 } };
+        { SEARCH_AUDIENCE, id % 3 > 0 ? SEARCH_AUDIENCE_PUBLIC : SEARCH_AUDIENCE_INTERNAL } };
     search_put(&ctx,
         &(struct search_entry) { .matter = MATTER(PROPOSAL, id),
             .fresh_on = ctx_today(&ctx) - (9 - year) * 365 - 60 + id * 600 / (all + 1) % 60,

@@ -101,7 +101,7 @@ void api_show_proposal(struct request *rq)
 static struct search_facet_list facets_of(struct ctx *ctx, const struct proposal_filter *filter)
 {
     const struct search_facet all[] = {
-        { .name = SEARCH_AUDIENCE, .number = PROPOSAL_AUDIENCE_PUBLIC },
+        { .name = SEARCH_AUDIENCE, .number = SEARCH_AUDIENCE_PUBLIC },
         { .name = SEARCH_YEAR, .number = filter->year },
         { .name = SEARCH_STATE, .number = filter->state - 1 },
         { .name = SEARCH_UNIT, .number = filter->unit_id },

@@ -23,7 +23,8 @@ uint32_t text_next(const char **text)
         return lead;
     }
     /* what most of a Chinese text is */
-    if (lead > 0xe0 && lead < 0xed && (at[1] & 0xc0) == 0x80 && (at[2] & 0xc0) == 0x80) {
+    if (lead > 0xe0 && lead < 0xf0 && lead != 0xed && (at[1] & 0xc0) == 0x80
+        && (at[2] & 0xc0) == 0x80) {
         *text += 3;
         return (lead & 0x0f) << 12 | (at[1] & 0x3fu) << 6 | (at[2] & 0x3fu);
     }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "db/driver.h"
+#include "db/sqlite_columns.h"
 
 enum { STATEMENT_SLOTS = 1024, BUILT_MOST = 256 };
 
@@ -65,7 +66,7 @@ static struct db *sqlite_open(struct db_pool *pool, const char **error)
         && run(db->handle, "PRAGMA synchronous=NORMAL") && run(db->handle, "PRAGMA foreign_keys=ON")
         && run(db->handle, "PRAGMA temp_store=MEMORY")
         && run(db->handle, "PRAGMA cache_size=-16000")
-        && run(db->handle, "PRAGMA mmap_size=1073741824")
+        && run(db->handle, "PRAGMA mmap_size=1073741824") && sqlite_add_columns(db->handle)
         && sqlite3_prepare_v3(
                db->handle, "ROLLBACK", -1, SQLITE_PREPARE_PERSISTENT, &db->take_back, NULL)
             == SQLITE_OK;

@@ -7,7 +7,7 @@
 #include "kit/search_private.h"
 #include "kit/search_text.h"
 
-enum { WORDS_MOST = 16, PHRASE_MOST = 64, QUERY_MOST = 400 };
+enum { PHRASE_MOST = 64, QUERY_MOST = 400, HITS_AT_ONCE = 20 };
 
 const struct search_driver *search_driver_of(const struct ctx *ctx)
 {
@@ -82,16 +82,25 @@ const char *search_facet_token(struct arena *arena, const struct search_facet *f
     return buffer_text(&token);
 }
 
+const struct search_facet search_internal = { SEARCH_AUDIENCE, .number = SEARCH_AUDIENCE_INTERNAL };
+
 static const char *facet_tokens(struct ctx *ctx, const struct search_entry *entry)
 {
     struct buffer tokens = buffer_new(ctx->arena);
     buffer_add(&tokens, SEARCH_EVERYTHING " ");
     struct search_facet kind = { SEARCH_KIND, .number = entry->matter.kind };
     buffer_add(&tokens, search_facet_token(ctx->arena, &kind));
+    bool has_audience = false;
     for (size_t i = 0; i < entry->facets.count; i++) {
+        const struct search_facet *facet = &entry->facets.items[i];
         buffer_add_char(&tokens, ' ');
-        buffer_add(&tokens, search_facet_token(ctx->arena, &entry->facets.items[i]));
+        buffer_add(&tokens, search_facet_token(ctx->arena, facet));
+        has_audience |= facet->name == SEARCH_AUDIENCE
+            && (facet->number == SEARCH_AUDIENCE_PUBLIC
+                || facet->number == SEARCH_AUDIENCE_INTERNAL);
     }
+    if (!has_audience)
+        buffer_printf(&tokens, " %s", search_facet_token(ctx->arena, &search_internal));
     return buffer_text(&tokens);
 }
 
@@ -183,13 +192,33 @@ bool search_refresh(struct ctx *ctx)
 
 /* ---- queries ---- */
 
+/* The characters of pairs in a row. */
+static struct search_run run_of(
+    struct arena *arena, const struct search_tokens *cut, size_t first, size_t end)
+{
+    _Static_assert((int)PHRASE_MOST < (int)SEARCH_RUN_MOST, "every phrase of pairs is a run");
+    uint32_t *codes = ARENA_ARRAY(arena, uint32_t, end - first + 1);
+    struct search_run run = { .codes = codes };
+    for (size_t i = first; i < end; i++) {
+        const char *at = cut->folded + cut->items[i].at;
+        codes[run.count] = text_next(&at);
+        if (cut->items[i].kind == SEARCH_TOKEN_PAIR)
+            codes[run.count + 1] = text_next(&at);
+        else if (end - first > 1 || cut->items[i].kind == SEARCH_TOKEN_WORD)
+            return (struct search_run) { 0 };
+        run.count++;
+    }
+    run.count += cut->items[first].kind == SEARCH_TOKEN_PAIR;
+    return run;
+}
+
 /* The tokens that find a text which holds this one. At the ends of what was typed a run of Chinese
  * may go on in the text, so its end tokens say nothing there. */
 static void add_word(
     struct arena *arena, struct search_words *words, const char *text, bool is_excluded)
 {
     struct search_tokens cut = search_tokens_of(arena, text);
-    if (cut.count == 0 || words->count == WORDS_MOST)
+    if (cut.count == 0 || words->count == SEARCH_WORDS_MOST)
         return;
     struct search_word word = { .is_excluded = is_excluded };
     struct {
@@ -208,6 +237,7 @@ static void add_word(
         LIST_PUSH(&in, word.tokens,
             arena_printf(arena, "%s%.*s", is_character ? SEARCH_MARK_CHARACTER : "",
                 (int)cut.items[i].length, cut.folded + cut.items[i].at));
+    word.run = run_of(arena, &cut, first, end);
     LIST_PUSH(&in, *words, word);
     words->wanted_count += !is_excluded;
 }
@@ -262,23 +292,23 @@ struct search_words search_words_of(struct arena *arena, const char *query)
     return words;
 }
 
+const struct search_words *search_words_for(struct ctx *ctx, const char *query)
+{
+    return ARENA_COPY(ctx, search_words_of(ctx->arena, query));
+}
+
 /* ---- the order of hits ---- */
 
 /* A hit of the day counts in full, one of two years ago seven tenths of that, a very old one four
  * tenths. An old title goes before an old body, but not always before a new one. */
-static double rank_of(struct ctx *ctx, const struct search_candidate *found)
+double search_rank_of(const struct ctx *ctx, enum search_level level, int64_t fresh_on)
 {
     static const double weights[] = {
         [SEARCH_IN_TITLE] = 1, [SEARCH_IN_BODY] = 0.5, [SEARCH_ANYWHERE] = 0.4
     };
-    double age = (double)(ctx_today(ctx) - found->fresh_on);
-    return weights[found->level] * (0.4 + 0.6 * exp2(-(age > 0 ? age : 0) / 730));
+    double age = (double)(ctx_today(ctx) - fresh_on);
+    return weights[level] * (0.4 + 0.6 * exp2(-(age > 0 ? age : 0) / 730));
 }
-
-struct ranked {
-    struct search_candidate *found;
-    double rank;
-};
 
 static int by_key_and_level(const void *left, const void *right)
 {
@@ -290,14 +320,13 @@ static int by_key_and_level(const void *left, const void *right)
 
 static int by_rank(const void *left, const void *right)
 {
-    const struct ranked *a = left, *b = right;
+    const struct search_ranked *a = left, *b = right;
     if (a->rank < b->rank || a->rank > b->rank)
         return a->rank > b->rank ? -1 : 1;
     if (a->found->fresh_on != b->found->fresh_on)
         return a->found->fresh_on > b->found->fresh_on ? -1 : 1;
-    return a->found->matter.id == b->found->matter.id ? 0
-        : a->found->matter.id > b->found->matter.id   ? -1
-                                                      : 1;
+    /* as the drivers cut off what is too much, so that no hit stands on two pages */
+    return a->found->key == b->found->key ? 0 : a->found->key > b->found->key ? -1 : 1;
 }
 
 static int by_name(const void *left, const void *right)
@@ -306,12 +335,69 @@ static int by_name(const void *left, const void *right)
     return (int)a->name - (int)b->name;
 }
 
+struct search_ranked *search_rank(struct ctx *ctx, struct search_candidates *found, size_t *count)
+{
+    struct search_ranked *ranked = ARENA_ARRAY(ctx->arena, struct search_ranked, found->count);
+    qsort(found->items, found->count, sizeof *found->items, by_key_and_level);
+    *count = 0;
+    for (size_t i = 0; i < found->count; i++) {
+        struct search_candidate *each = &found->items[i];
+        if (i == 0 || each->key != each[-1].key)
+            ranked[(*count)++] =
+                (struct search_ranked) { each, search_rank_of(ctx, each->level, each->fresh_on) };
+    }
+    qsort(ranked, *count, sizeof *ranked, by_rank);
+    return ranked;
+}
+
+static const char *in_lines(struct ctx *ctx, const char *text)
+{
+    if (!strchr(text, SEARCH_FIELD_BREAK))
+        return text;
+    size_t length = strlen(text);
+    char *lines = arena_copy(ctx->arena, text, length + 1);
+    for (char *at = lines; (at = memchr(at, SEARCH_FIELD_BREAK, length - (size_t)(at - lines)));)
+        *at = '\n';
+    return lines;
+}
+
+/* At most HITS_AT_ONCE hits with their texts, in one statement. */
+static void read_hits(
+    struct ctx *ctx, struct search_result *result, const struct search_ranked *ranked, size_t count)
+{
+    _Static_assert(HITS_AT_ONCE == 20, "the statement says it too");
+    struct db_values keys = { .count = HITS_AT_ONCE };
+    for (size_t i = 0; i < HITS_AT_ONCE; i++)
+        keys.items[i] = db_value_int(i < count ? ranked[i].found->key : INT64_MIN);
+    struct search_hit *hits = ARENA_ARRAY(ctx->arena, struct search_hit, count);
+    struct rows rows = db_query_values(ctx,
+        "SELECT e.key, e.matter_kind, e.matter_id, e.title_text, e.body_text, e.reply_text"
+        " FROM (VALUES ($1), ($2), ($3), ($4), ($5), ($6), ($7), ($8), ($9), ($10), ($11), ($12),"
+        " ($13), ($14), ($15), ($16), ($17), ($18), ($19), ($20)) AS chosen"
+        " CROSS JOIN search_entry e WHERE e.key = chosen.column1",
+        keys);
+    while (db_next(&rows))
+        for (size_t i = 0; i < count; i++)
+            if (ranked[i].found->key == db_int(&rows, 0))
+                hits[i] = (struct search_hit) {
+                    .matter = { (enum matter_kind)db_int(&rows, 1), db_int(&rows, 2) },
+                    .fresh_on = ranked[i].found->fresh_on,
+                    .rank = ranked[i].rank,
+                    .texts = { in_lines(ctx, db_text(&rows, 3)), in_lines(ctx, db_text(&rows, 4)),
+                        in_lines(ctx, db_text(&rows, 5)) },
+                };
+    for (size_t i = 0; i < count; i++)
+        if (hits[i].matter.kind)
+            LIST_PUSH(ctx, *result, hits[i]);
+}
+
 struct search_result search_find(struct ctx *ctx, const char *query,
     const struct search_facet_list *filter, size_t offset, size_t limit)
 {
     struct search_result result = { 0 };
+    size_t end = offset + limit < SEARCH_HITS_MOST ? offset + limit : SEARCH_HITS_MOST;
     struct search_question question = { .words = search_words_of(ctx->arena, query),
-        .need = (int64_t)(offset + limit) };
+        .need = (int64_t)end };
     if (ctx->fault || question.words.is_senseless)
         return result;
     for (size_t i = 0; filter && i < filter->count; i++)
@@ -319,20 +405,15 @@ struct search_result search_find(struct ctx *ctx, const char *query,
     if (question.facets.count > 1)
         qsort(question.facets.items, question.facets.count, sizeof *question.facets.items, by_name);
     struct search_candidates found = search_driver_of(ctx)->find(ctx, &question);
-    result.total = found.total;
-    result.has_more = found.has_more;
+    result.has_more = found.has_more || found.total > SEARCH_HITS_MOST;
+    result.total = found.total < SEARCH_HITS_MOST ? found.total : SEARCH_HITS_MOST;
     if (found.count == 0)
         return result;
-    qsort(found.items, found.count, sizeof *found.items, by_key_and_level);
-    struct ranked *ranked = ARENA_ARRAY(ctx->arena, struct ranked, found.count);
-    size_t count = 0;
-    for (size_t i = 0; i < found.count; i++)
-        if (i == 0 || found.items[i].key != found.items[i - 1].key)
-            ranked[count++] = (struct ranked) { &found.items[i], rank_of(ctx, &found.items[i]) };
-    qsort(ranked, count, sizeof *ranked, by_rank);
-    for (size_t i = offset; i < count && i < offset + limit; i++)
-        LIST_PUSH(ctx, result,
-            (struct search_hit) {
-                ranked[i].found->matter, ranked[i].found->fresh_on, ranked[i].rank });
+    size_t count;
+    struct search_ranked *ranked = search_rank(ctx, &found, &count);
+    if (count > end)
+        count = end;
+    for (size_t i = offset; i < count; i += HITS_AT_ONCE)
+        read_hits(ctx, &result, &ranked[i], count - i < HITS_AT_ONCE ? count - i : HITS_AT_ONCE);
     return result;
 }

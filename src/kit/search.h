@@ -30,8 +30,9 @@ enum search_facet_name {
     SEARCH_UNIT,
     SEARCH_CLASS,
     SEARCH_CATEGORY,
-    SEARCH_AUDIENCE, /* who may find it: whatever numbers the capability gives to its audiences */
+    SEARCH_AUDIENCE, /* who may find it: one of those below; an entry without one is internal */
 };
+enum search_audience { SEARCH_AUDIENCE_PUBLIC = 1, SEARCH_AUDIENCE_INTERNAL = 2 };
 struct search_facet {
     enum search_facet_name name;
     int64_t number;
@@ -71,16 +72,19 @@ struct search_hit {
     struct matter matter;
     int64_t fresh_on;
     double rank; /* the larger the better; comparable within one result only */
+    const char *texts[SEARCH_WEIGHT_COUNT]; /* its fields of each weight, in lines of their own */
 };
 struct search_result {
     struct search_hit *items;
     size_t count;
-    int64_t total; /* of all pages */
+    int64_t total; /* of all pages; some pages after this one are counted, not all */
     bool has_more; /* there are more than `total`: they were not counted to the end */
 };
 
-/* The hits from `offset` on, best first. A blank query finds everything, newest first. Filters of
- * different names must all hold; of several with one name, one must. */
+/* The hits from `offset` on, best first; among the best SEARCH_HITS_MOST only, for nobody turns so
+ * many pages. A blank query finds everything, newest first. Filters of different names must all
+ * hold; of several with one name, one must. */
+enum { SEARCH_HITS_MOST = 1000 };
 struct search_result search_find(struct ctx *, const char *query,
     const struct search_facet_list *filter, size_t offset, size_t limit);
 
@@ -96,9 +100,13 @@ struct search_snippet {
     bool is_cut_before, is_cut_after; /* there is more text on that side */
 };
 
+/* A query taken apart once for all texts in which its words are marked. */
+struct search_words;
+const struct search_words *search_words_for(struct ctx *, const char *query);
+
 /* About `characters` of the text, where it has most hits; 0 for all of it. */
 struct search_snippet search_highlight(
-    struct ctx *, const char *text, const char *query, size_t characters);
+    struct ctx *, const char *text, const struct search_words *, size_t characters);
 
 /* Makes the index anew where it was made by other rules or another version of Unicode: once at the
  * start of the program, in a transaction that writes. True where it was made anew. */

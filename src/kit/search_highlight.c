@@ -4,14 +4,6 @@
 #include "kit/search_private.h"
 #include "kit/search_text.h"
 
-struct span {
-    size_t start, end; /* bytes of the text */
-};
-struct span_list {
-    struct span *items;
-    size_t count;
-};
-
 static bool is_token(const struct search_tokens *tokens, const struct search_token *token,
     const char *wanted, size_t length)
 {
@@ -20,20 +12,7 @@ static bool is_token(const struct search_tokens *tokens, const struct search_tok
         && memcmp(at, wanted, length) == 0;
 }
 
-/* A single Chinese character, wherever it stands: every one begins some token. */
-static void add_characters(struct ctx *ctx, struct span_list *spans,
-    const struct search_tokens *tokens, const char *character)
-{
-    size_t length = strlen(character);
-    for (size_t i = 0; i < tokens->count; i++) {
-        const struct search_token *token = &tokens->items[i];
-        if (token->kind != SEARCH_TOKEN_WORD && token->first_length == length
-            && memcmp(tokens->folded + token->at, character, length) == 0)
-            LIST_PUSH(ctx, *spans, (struct span) { token->start, token->first_end });
-    }
-}
-
-static void add_phrases(struct ctx *ctx, struct span_list *spans,
+static void add_phrases(struct ctx *ctx, struct search_span_list *spans,
     const struct search_tokens *tokens, const struct text_list *phrase)
 {
     const char *first = phrase->items[0];
@@ -48,24 +27,24 @@ static void add_phrases(struct ctx *ctx, struct span_list *spans,
             same++;
         if (same == phrase->count)
             LIST_PUSH(ctx, *spans,
-                (struct span) { tokens->items[i].start, tokens->items[i + same - 1].end });
+                (struct search_span) { tokens->items[i].start, tokens->items[i + same - 1].end });
     }
 }
 
 static int by_start(const void *left, const void *right)
 {
-    const struct span *a = left, *b = right;
+    const struct search_span *a = left, *b = right;
     return a->start < b->start ? -1 : a->start > b->start;
 }
 
 /* In order, and those that touch made one. */
-static void join_spans(struct span_list *spans)
+static void join_spans(struct search_span_list *spans)
 {
     size_t count = 0;
     if (spans->count > 1)
         qsort(spans->items, spans->count, sizeof *spans->items, by_start);
     for (size_t i = 0; i < spans->count; i++) {
-        struct span *last = count > 0 ? &spans->items[count - 1] : NULL;
+        struct search_span *last = count > 0 ? &spans->items[count - 1] : NULL;
         if (!last || spans->items[i].start > last->end)
             spans->items[count++] = spans->items[i];
         else if (spans->items[i].end > last->end)
@@ -74,31 +53,39 @@ static void join_spans(struct span_list *spans)
     spans->count = count;
 }
 
-static struct span_list find_spans(struct ctx *ctx, const char *text, const char *query)
+/* Runs of Chinese, which most queries are, need no tokens of the text. */
+static struct search_span_list find_spans(
+    struct ctx *ctx, const char *text, const struct search_words *words)
 {
-    struct span_list spans = { 0 };
-    struct search_words words = search_words_of(ctx->arena, query);
-    struct search_tokens tokens = search_tokens_of(ctx->arena, text);
-    for (size_t i = 0; i < words.count; i++) {
-        const struct search_word *word = &words.items[i];
+    struct search_span_list spans = { 0 };
+    struct search_tokens tokens = { 0 };
+    struct search_run runs[SEARCH_WORDS_MOST];
+    size_t run_count = 0;
+    for (size_t i = 0; i < words->count; i++) {
+        const struct search_word *word = &words->items[i];
         if (word->is_excluded)
             continue;
-        if (text_starts_with(word->tokens.items[0], SEARCH_MARK_CHARACTER))
-            add_characters(
-                ctx, &spans, &tokens, word->tokens.items[0] + strlen(SEARCH_MARK_CHARACTER));
-        else
-            add_phrases(ctx, &spans, &tokens, &word->tokens);
+        if (word->run.count > 0) {
+            runs[run_count++] = word->run;
+            continue;
+        }
+        if (!tokens.folded)
+            tokens = search_tokens_of(ctx->arena, text);
+        add_phrases(ctx, &spans, &tokens, &word->tokens);
     }
+    if (run_count > 0)
+        search_runs_find(ctx->arena, text, runs, run_count, &spans);
     join_spans(&spans);
     return spans;
 }
 
 static size_t step_on(const char *text, size_t at, size_t characters)
 {
-    const char *place = text + at;
-    while (characters-- > 0 && text_next(&place))
-        ;
-    return (size_t)(place - text);
+    for (; characters > 0 && text[at]; characters--)
+        do
+            at++;
+        while ((text[at] & 0xc0) == 0x80);
+    return at;
 }
 
 static size_t step_back(const char *text, size_t at, size_t characters)
@@ -111,12 +98,14 @@ static size_t step_back(const char *text, size_t at, size_t characters)
 }
 
 /* The stretch with most hits; it begins a little before the first of them. */
-static struct span best_window(const char *text, const struct span_list *spans, size_t characters)
+static struct search_span best_window(
+    const char *text, const struct search_span_list *spans, size_t characters)
 {
     size_t size = strlen(text), most = 0;
-    struct span best = { 0, step_on(text, 0, characters) };
+    struct search_span best = { 0, step_on(text, 0, characters) };
     for (size_t i = 0; i < spans->count; i++) {
-        struct span window = { .start = step_back(text, spans->items[i].start, characters / 4) };
+        struct search_span window = { .start =
+                                          step_back(text, spans->items[i].start, characters / 4) };
         window.end = step_on(text, window.start, characters);
         size_t hits = 0;
         for (size_t j = i; j < spans->count && spans->items[j].end <= window.end; j++)
@@ -133,20 +122,20 @@ static struct span best_window(const char *text, const struct span_list *spans, 
 }
 
 struct search_snippet search_highlight(
-    struct ctx *ctx, const char *text, const char *query, size_t characters)
+    struct ctx *ctx, const char *text, const struct search_words *words, size_t characters)
 {
     struct search_snippet snippet = { 0 };
     if (!text || !*text)
         return snippet;
-    struct span_list spans = find_spans(ctx, text, query);
+    struct search_span_list spans = find_spans(ctx, text, words);
     size_t size = strlen(text);
-    struct span window =
-        characters > 0 ? best_window(text, &spans, characters) : (struct span) { 0, size };
+    struct search_span window =
+        characters > 0 ? best_window(text, &spans, characters) : (struct search_span) { 0, size };
     snippet.is_cut_before = window.start > 0;
     snippet.is_cut_after = window.end < size;
     size_t at = window.start;
     for (size_t i = 0; i < spans.count && at < window.end; i++) {
-        struct span hit = spans.items[i];
+        struct search_span hit = spans.items[i];
         if (hit.end <= at || hit.start >= window.end)
             continue;
         if (hit.start < at)

@@ -236,16 +236,15 @@ static bool has_phrase(const struct search_question *question)
     return false;
 }
 
-/* Rows of key, kind, id, day and level. */
+/* Rows of key, day and level. */
 static int64_t add_rows(struct ctx *ctx, struct search_candidates *found, struct rows *rows)
 {
     int64_t count = 0;
     for (; db_next(rows); count++)
         LIST_PUSH(ctx, *found,
             (struct search_candidate) { .key = db_int(rows, 0),
-                .matter = { (enum matter_kind)db_int(rows, 1), db_int(rows, 2) },
-                .fresh_on = db_int(rows, 3),
-                .level = (enum search_level)db_int(rows, 4) });
+                .fresh_on = db_int(rows, 1),
+                .level = (enum search_level)db_int(rows, 2) });
     return count;
 }
 
@@ -268,13 +267,13 @@ static void add_titles(
     struct rows rows;
     if (question->words.wanted_count == question->words.count)
         rows = db_query(ctx,
-            "WITH matched AS MATERIALIZED (SELECT key, matter_kind, matter_id, fresh_on"
+            "WITH matched AS MATERIALIZED (SELECT key, fresh_on"
             " FROM search_entry WHERE title @@ CAST($1 AS tsquery))"
             " SELECT *, 0 FROM matched ORDER BY fresh_on DESC, key DESC LIMIT $2",
             query, question->need);
     else
         rows = db_query(ctx,
-            "WITH matched AS MATERIALIZED (SELECT key, matter_kind, matter_id, fresh_on"
+            "WITH matched AS MATERIALIZED (SELECT key, fresh_on"
             " FROM search_entry WHERE title @@ CAST($1 AS tsquery)"
             " AND document @@ CAST($3 AS tsquery))"
             " SELECT *, 0 FROM matched ORDER BY fresh_on DESC, key DESC LIMIT $2",
@@ -315,12 +314,12 @@ static int64_t ask_index(struct ctx *ctx, struct search_candidates *found,
     int64_t levels = question->words.wanted_count > 0 ? question->need + LEVELS_MOST : 0;
     bool is_exact = !has_phrase(question);
     struct rows rows = db_query(ctx,
-        "WITH matched AS MATERIALIZED (SELECT key, matter_kind, matter_id, fresh_on"
+        "WITH matched AS MATERIALIZED (SELECT key, fresh_on"
         " FROM search_entry WHERE document @@ CAST($1 AS tsquery)),"
         " newest AS MATERIALIZED (SELECT *,"
         " ROW_NUMBER() OVER (ORDER BY fresh_on DESC, key DESC) AS place"
         " FROM matched ORDER BY fresh_on DESC, key DESC),"
-        " ranked AS MATERIALIZED (SELECT key, matter_kind, matter_id, fresh_on,"
+        " ranked AS MATERIALIZED (SELECT key, fresh_on,"
         " CASE WHEN $3 = 1 AND place > $2 THEN 2 ELSE (SELECT"
         " CASE WHEN place > $2 THEN CASE WHEN document @@ CAST($4 AS tsquery) THEN 2 END"
         " WHEN title @@ CAST($5 AS tsquery) AND ($3 = 1 OR document @@ CAST($4 AS tsquery)) THEN 0"
@@ -339,8 +338,8 @@ static struct search_candidates postgres_find(
 {
     struct search_candidates found = { 0 };
     int64_t most = has_phrase(question) ? PHRASES_MOST : TOTAL_MOST;
-    if (question->need > most)
-        most = question->need;
+    if (question->need + LEVELS_MOST > most)
+        most = question->need + LEVELS_MOST;
     search_sample(ctx);
     steer(ctx, true);
     double expected = share_expected(ctx, question) * (double)search_entry_count();

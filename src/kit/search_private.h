@@ -3,6 +3,7 @@
 #pragma once
 #include "base/buffer.h"
 #include "kit/search.h"
+#include "kit/search_text.h"
 
 /* Marks in front of tokens that are no words; private code points, which no text token has. */
 #define SEARCH_MARK_CHARACTER "\xee\x80\x80" /* a Chinese character anywhere in a field */
@@ -17,6 +18,7 @@
 /* Tokens that must stand in a row; one that is a mark stands alone. */
 struct search_word {
     struct text_list tokens;
+    struct search_run run; /* where they are one run of Chinese characters, else none */
     bool is_excluded;
 };
 struct search_words {
@@ -25,7 +27,11 @@ struct search_words {
     size_t wanted_count; /* of those that are not excluded */
     bool is_senseless; /* something was typed, but no word */
 };
+enum { SEARCH_WORDS_MOST = 16 };
 struct search_words search_words_of(struct arena *, const char *query);
+
+/* What every entry has that is not for everybody. */
+extern const struct search_facet search_internal;
 
 /* The token of a facet: mark, letter and value. */
 const char *search_facet_token(struct arena *, const struct search_facet *);
@@ -42,7 +48,6 @@ enum search_level { SEARCH_IN_TITLE, SEARCH_IN_BODY, SEARCH_ANYWHERE };
 /* Something found: all words stand in fields of this level or stronger ones. */
 struct search_candidate {
     int64_t key;
-    struct matter matter;
     int64_t fresh_on;
     enum search_level level;
 };
@@ -52,6 +57,17 @@ struct search_candidates {
     int64_t total;
     bool has_more;
 };
+
+/* What a hit of this level and day is worth. */
+double search_rank_of(const struct ctx *, enum search_level, int64_t fresh_on);
+
+struct search_ranked {
+    const struct search_candidate *found;
+    double rank;
+};
+
+/* The candidates, each once with its strongest level, best first. Changes their order. */
+struct search_ranked *search_rank(struct ctx *, struct search_candidates *, size_t *count);
 
 /* ---- entries ---- */
 

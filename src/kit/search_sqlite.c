@@ -3,9 +3,10 @@
  * that stands in every entry costs no more than a rare one. */
 #include "kit/search_private.h"
 
+/* Of the newest hits, beside those asked for. */
 enum {
-    TOTAL_MOST = 1000, /* hits are counted up to this many */
-    LEVELS_MOST = 200, /* so many of the newest hits are ranked by field */
+    COUNTED_BEYOND = 80, /* so many are counted */
+    LEVELS_BEYOND = 200, /* and where that may change their order, so many are ranked by field */
 };
 
 /* ---- entries ---- */
@@ -87,10 +88,17 @@ static bool is_same(const struct search_record *a, const struct search_record *b
     return a->fresh_on == b->fresh_on && text_equal(a->facets, b->facets);
 }
 
+enum { KEYS_OF_DAY = 1 << 20 };
+
+static int64_t day_of_key(int64_t key)
+{
+    return key / KEYS_OF_DAY - (key % KEYS_OF_DAY < 0);
+}
+
 /* The next key of that day. */
 static int64_t new_key(struct ctx *ctx, int64_t day)
 {
-    int64_t least = day * (1 << 20), most = least + (1 << 20);
+    int64_t least = day * KEYS_OF_DAY, most = least + KEYS_OF_DAY;
     return db_scalar(ctx,
                "SELECT COALESCE(MAX(key), $1 - 1) FROM search_entry WHERE key >= $1 AND key < $2",
                least, most)
@@ -174,96 +182,141 @@ static size_t add_words(struct buffer *query, const struct search_words *words, 
     return count;
 }
 
+/* What most entries have is asked for by what the others have: FTS5 would step through the rows of
+ * almost all entries, which costs as much as the words. */
+static bool is_audience_of_most(const struct search_facet *facet)
+{
+    return facet->name == SEARCH_AUDIENCE && facet->number == SEARCH_AUDIENCE_PUBLIC;
+}
+
 static void add_facets(
     struct ctx *ctx, struct buffer *query, const struct search_facet_list *facets)
 {
+    int name = -1;
     for (size_t i = 0; i < facets->count; i++) {
-        bool is_next = i > 0 && facets->items[i].name == facets->items[i - 1].name;
-        buffer_add(query, is_next ? " OR " : i > 0 ? ") AND facets : (" : " AND facets : (");
-        buffer_printf(query, "\"%s\"", search_facet_token(ctx->arena, &facets->items[i]));
+        const struct search_facet *facet = &facets->items[i];
+        if (is_audience_of_most(facet))
+            continue;
+        buffer_add(query, (int)facet->name == name ? " OR " : name >= 0 ? ") AND (" : " AND (");
+        buffer_printf(query, "\"%s\"", search_facet_token(ctx->arena, facet));
+        name = (int)facet->name;
     }
-    buffer_add(query, facets->count > 0 ? ")" : "");
+    buffer_add(query, name >= 0 ? ")" : "");
 }
 
-static const char *match_of(
-    struct ctx *ctx, const struct search_question *question, enum search_level level)
+static void add_excluded(
+    struct ctx *ctx, struct buffer *query, const struct search_question *question)
 {
-    static const char *const columns[] = { "{title} : (", "{title body} : (",
-        "{title body reply} : (" };
+    const char *before = " NOT (";
+    if (question->words.wanted_count < question->words.count) {
+        buffer_add(query, before);
+        add_words(query, &question->words, true);
+        before = " OR ";
+    }
+    for (size_t i = 0; i < question->facets.count; i++)
+        if (is_audience_of_most(&question->facets.items[i])) {
+            buffer_printf(
+                query, "%s\"%s\"", before, search_facet_token(ctx->arena, &search_internal));
+            before = " OR ";
+        }
+    buffer_add(query, before[1] == 'O' ? ")" : "");
+}
+
+/* A column is named only where it makes a difference: FTS5 takes the positions apart by columns
+ * then. Marked tokens stand in no other column than theirs. */
+static const char *match_of(
+    struct ctx *ctx, const struct search_question *question, const char *columns)
+{
     const struct search_words *words = &question->words;
     struct buffer query = buffer_new(ctx->arena);
     buffer_add(&query, "(");
     if (words->wanted_count == 0) {
-        buffer_add(&query, "facets : (\"" SEARCH_EVERYTHING "\")");
+        buffer_add(&query, "\"" SEARCH_EVERYTHING "\"");
     } else {
-        buffer_add(&query, columns[level]);
+        buffer_add(&query, columns);
         add_words(&query, words, false);
         buffer_add(&query, ")");
     }
     add_facets(ctx, &query, &question->facets);
     buffer_add(&query, ")");
-    if (words->wanted_count < words->count) {
-        buffer_add(&query, " NOT {title body reply} : (");
-        add_words(&query, words, true);
-        buffer_add(&query, ")");
-    }
+    add_excluded(ctx, &query, question);
     return buffer_text(&query);
 }
 
-static int64_t add_rows(
-    struct ctx *ctx, struct search_candidates *found, struct rows *rows, enum search_level level)
+_Static_assert(SEARCH_IN_TITLE == 0 && SEARCH_IN_BODY == 1 && SEARCH_ANYWHERE == 2,
+    "levels are the columns of the index");
+
+/* From rows of key and level. */
+static struct search_candidate candidate_from(const struct rows *row)
 {
-    int64_t count = 0;
-    for (; db_next(rows); count++)
-        LIST_PUSH(ctx, *found,
-            (struct search_candidate) { .key = db_int(rows, 0),
-                .matter = { (enum matter_kind)db_int(rows, 1), db_int(rows, 2) },
-                .fresh_on = db_int(rows, 3),
-                .level = level });
-    return count;
+    int64_t key = db_int(row, 0);
+    return (struct search_candidate) {
+        .key = key, .fresh_on = day_of_key(key), .level = (enum search_level)db_int(row, 1)
+    };
 }
 
-/* The newest hits of a level, from the entry `least` on. */
-static int64_t add_level(struct ctx *ctx, struct search_candidates *found,
-    const struct search_question *question, enum search_level level, int64_t least, int64_t most)
+/* All hits, the newest first. */
+static struct rows newest_hits(struct ctx *ctx, const struct search_question *question)
 {
-    struct rows rows = db_query(ctx,
-        "SELECT e.key, e.matter_kind, e.matter_id, e.fresh_on"
-        " FROM search_index CROSS JOIN search_entry e ON e.key = search_index.rowid"
-        " WHERE search_index MATCH $1 AND search_index.rowid >= $2"
-        " ORDER BY search_index.rowid DESC LIMIT $3",
-        match_of(ctx, question, level), least, most);
-    return add_rows(ctx, found, &rows, level);
+    const char *match = match_of(ctx, question, "(");
+    if (question->words.wanted_count == 0)
+        return db_query(ctx,
+            "SELECT rowid, 2 FROM search_index WHERE search_index MATCH $1 ORDER BY rowid DESC",
+            match);
+    return db_query(ctx,
+        "SELECT rowid, last_column(search_index, $2) FROM search_index"
+        " WHERE search_index MATCH $1 ORDER BY rowid DESC",
+        match, (int64_t)question->words.wanted_count);
 }
 
+/* The newest hits whose title has all words. */
 static void add_titles(
     struct ctx *ctx, struct search_candidates *found, const struct search_question *question)
 {
-    if (question->words.wanted_count < question->words.count) {
-        add_level(ctx, found, question, SEARCH_IN_TITLE, INT64_MIN, question->need);
-        return;
+    struct rows rows;
+    /* the index of titles knows no other text, in which an excluded word may stand */
+    if (question->words.wanted_count < question->words.count)
+        rows = db_query(ctx,
+            "SELECT rowid, 0 FROM search_index WHERE search_index MATCH $1"
+            " ORDER BY rowid DESC LIMIT $2",
+            match_of(ctx, question, "{title} : ("), question->need);
+    else
+        rows = db_query(ctx,
+            "SELECT rowid, 0 FROM search_title_index WHERE search_title_index MATCH $1"
+            " ORDER BY rowid DESC LIMIT $2",
+            match_of(ctx, question, "("), question->need);
+    while (db_next(&rows))
+        LIST_PUSH(ctx, *found, candidate_from(&rows));
+}
+
+/* Goes on with older hits while one in a body could still be among the best: titles are known. */
+static void add_bodies(struct ctx *ctx, struct search_candidates *found,
+    const struct search_question *question, struct rows *rows)
+{
+    size_t count;
+    const struct search_ranked *ranked = search_rank(ctx, found, &count);
+    double least = (int64_t)count < question->need ? 0 : ranked[question->need - 1].rank;
+    for (int i = COUNTED_BEYOND; i < LEVELS_BEYOND && db_next(rows); i++) {
+        struct search_candidate next = candidate_from(rows);
+        if (search_rank_of(ctx, SEARCH_IN_BODY, next.fresh_on) < least)
+            break;
+        LIST_PUSH(ctx, *found, next);
     }
-    struct rows rows = db_query(ctx,
-        "SELECT e.key, e.matter_kind, e.matter_id, e.fresh_on"
-        " FROM search_title_index CROSS JOIN search_entry e ON e.key = search_title_index.rowid"
-        " WHERE search_title_index MATCH $1 ORDER BY search_title_index.rowid DESC LIMIT $2",
-        match_of(ctx, question, SEARCH_IN_TITLE), question->need);
-    add_rows(ctx, found, &rows, SEARCH_IN_TITLE);
 }
 
 static struct search_candidates sqlite_find(struct ctx *ctx, const struct search_question *question)
 {
     struct search_candidates found = { 0 };
-    int64_t most = question->need > TOTAL_MOST ? question->need : TOTAL_MOST;
-    int64_t count = add_level(ctx, &found, question, SEARCH_ANYWHERE, INT64_MIN, most + 1);
-    found.has_more = count > most;
-    found.total = found.has_more ? most : count;
-    if (question->words.wanted_count == 0 || count == 0)
-        return found;
-    int64_t ranked = question->need + LEVELS_MOST;
-    int64_t least = found.items[(ranked < count ? ranked : count) - 1].key;
-    add_level(ctx, &found, question, SEARCH_IN_BODY, least, ranked);
-    add_titles(ctx, &found, question);
+    struct rows rows = newest_hits(ctx, question);
+    for (; found.total < question->need + COUNTED_BEYOND && db_next(&rows); found.total++)
+        LIST_PUSH(ctx, found, candidate_from(&rows));
+    found.has_more = found.total == question->need + COUNTED_BEYOND && db_next(&rows);
+    if (found.has_more && question->words.wanted_count > 0) {
+        LIST_PUSH(ctx, found, candidate_from(&rows));
+        add_titles(ctx, &found, question);
+        add_bodies(ctx, &found, question, &rows);
+    }
+    db_end(&rows);
     return found;
 }
 

@@ -133,10 +133,8 @@ const char *search_text_version(void)
     return table.version;
 }
 
-static uint8_t class_at(uint32_t code)
+static uint8_t class_beyond(uint32_t code)
 {
-    if (code < 0x10000)
-        return table.class[code];
     uint8_t class = class_of((UChar32)code);
     if (unorm2_isInert(table.normalizer, (UChar32)code))
         return class;
@@ -144,7 +142,12 @@ static uint8_t class_at(uint32_t code)
                                                                      : class | COMPOUND | JOINING;
 }
 
-static uint32_t simple_fold(uint32_t code)
+static inline uint8_t class_at(uint32_t code)
+{
+    return code < 0x10000 ? table.class[code] : class_beyond(code);
+}
+
+static inline uint32_t simple_fold(uint32_t code)
 {
     return code < 0x10000 ? table.fold[code] : code;
 }
@@ -201,32 +204,62 @@ static void put_compound(struct folding *to, const char *from, size_t start, siz
     }
 }
 
-static struct folding fold(struct arena *arena, const char *text)
+/* The text in stretches: single characters, and such as only the normaliser can fold. */
+struct reading {
+    const char *text, *at;
+    const char *start; /* of the next stretch */
+    uint32_t code; /* its first character, 0 at the end */
+};
+
+struct stretch {
+    size_t start, end;
+    uint32_t code;
+    uint8_t class; /* COMPOUND where it is for the normaliser */
+};
+
+static inline struct reading reading_of(const char *text)
 {
-    size_t room = strlen(text) + 8;
-    struct folding to = { .arena = arena,
+    struct reading reading = { .text = text, .at = text, .start = text };
+    reading.code = text_next(&reading.at);
+    return reading;
+}
+
+static inline bool next_stretch(struct reading *from, struct stretch *stretch)
+{
+    if (!from->code)
+        return false;
+    const char *end = from->at;
+    uint8_t class = class_at(from->code);
+    uint32_t next = text_next(&from->at);
+    while (next > 0x7f && class_at(next) & JOINING) {
+        class |= COMPOUND;
+        end = from->at;
+        next = text_next(&from->at);
+    }
+    *stretch = (struct stretch) { (size_t)(from->start - from->text), (size_t)(end - from->text),
+        from->code, class };
+    from->start = end;
+    from->code = next;
+    return true;
+}
+
+static struct folding folding_new(struct arena *arena, size_t room)
+{
+    return (struct folding) { .arena = arena,
         .items = ARENA_ROOM(arena, struct character, room),
         .room = room,
         .folded = arena_room(arena, room * 4 + 1) };
-    const char *at = text;
-    uint32_t code = text_next(&at);
-    for (const char *start = text; code;) {
-        const char *end = at;
-        uint8_t class = class_at(code);
-        uint32_t next = text_next(&at);
-        bool is_compound = class & COMPOUND;
-        while (next > 0x7f && class_at(next) & JOINING) {
-            is_compound = true;
-            end = at;
-            next = text_next(&at);
-        }
-        if (is_compound)
-            put_compound(&to, text, (size_t)(start - text), (size_t)(end - text));
+}
+
+static struct folding fold(struct arena *arena, const char *text)
+{
+    struct folding to = folding_new(arena, strlen(text) + 8);
+    struct reading from = reading_of(text);
+    for (struct stretch next; next_stretch(&from, &next);)
+        if (next.class & COMPOUND)
+            put_compound(&to, text, next.start, next.end);
         else
-            put(&to, simple_fold(code), class, (size_t)(start - text), (size_t)(end - text));
-        start = end;
-        code = next;
-    }
+            put(&to, simple_fold(next.code), next.class, next.start, next.end);
     to.folded[to.length] = '\0';
     return to;
 }
@@ -353,4 +386,130 @@ struct search_tokens search_tokens_of(struct arena *arena, const char *text)
     return (struct search_tokens) {
         .folded = folded.folded, .items = cutting.items, .count = cutting.count
     };
+}
+
+/* ---- finding ---- */
+
+/* The last characters of the run that is being read. */
+struct passing {
+    uint32_t codes[SEARCH_RUN_MOST], starts[SEARCH_RUN_MOST];
+    size_t length; /* of the run so far */
+};
+
+struct seeking {
+    struct arena *arena;
+    const struct search_run *runs;
+    size_t count;
+    uint64_t last_codes; /* a bit for each run's last character, by its lowest six bits */
+    struct search_span_list *places;
+    struct passing passing;
+};
+
+static bool ends_here(const struct passing *passing, const struct search_run *run)
+{
+    if (run->count > passing->length)
+        return false;
+    for (size_t i = 1; i <= run->count; i++)
+        if (passing->codes[(passing->length - i) % SEARCH_RUN_MOST] != run->codes[run->count - i])
+            return false;
+    return true;
+}
+
+static inline void pass(
+    struct seeking *seeking, uint32_t code, uint8_t class, size_t start, size_t end)
+{
+    struct passing *passing = &seeking->passing;
+    if ((class & CLASS_MASK) != PAIRED) {
+        passing->length = 0;
+        return;
+    }
+    size_t at = passing->length++ % SEARCH_RUN_MOST;
+    passing->codes[at] = code;
+    passing->starts[at] = (uint32_t)start;
+    if (!(seeking->last_codes >> (code & 63) & 1))
+        return;
+    for (size_t i = 0; i < seeking->count; i++) {
+        const struct search_run *run = &seeking->runs[i];
+        if (ends_here(passing, run))
+            LIST_PUSH(seeking, *seeking->places,
+                (struct search_span) {
+                    passing->starts[(passing->length - run->count) % SEARCH_RUN_MOST], end });
+    }
+}
+
+static void pass_compound(struct seeking *seeking, const char *text, const struct stretch *stretch)
+{
+    struct folding folded = folding_new(seeking->arena, 32);
+    put_compound(&folded, text, stretch->start, stretch->end);
+    for (size_t i = 0; i < folded.count; i++)
+        pass(seeking, folded.items[i].code, folded.items[i].class, stretch->start, stretch->end);
+}
+
+/* Whether the run ends with the character that ends at `end`; it goes back over single characters
+ * only. */
+static bool stands_before(const char *text, size_t end, const struct search_run *run, size_t *start)
+{
+    for (size_t i = run->count; i > 0; i--) {
+        if (end == 0)
+            return false;
+        const char *at = text + end - 1;
+        while (at > text && (*at & 0xc0) == 0x80)
+            at--;
+        end = (size_t)(at - text);
+        uint32_t code = text_next(&at);
+        if ((class_at(code) & CLASS_MASK) != PAIRED || simple_fold(code) != run->codes[i - 1])
+            return false;
+    }
+    *start = end;
+    return true;
+}
+
+/* As text_next, without a call for what has three bytes. */
+static inline uint32_t next_of_three(const char **text)
+{
+    const unsigned char *at = (const unsigned char *)*text;
+    if (at[0] <= 0xe0 || at[0] > 0xef || at[0] == 0xed || (at[1] & 0xc0) != 0x80
+        || (at[2] & 0xc0) != 0x80)
+        return text_next(text);
+    *text += 3;
+    return (at[0] & 0x0fu) << 12 | (at[1] & 0x3fu) << 6 | (at[2] & 0x3fu);
+}
+
+/* What a Chinese text mostly is, in a few instructions for each character. False at the first one
+ * that only the normaliser can fold. */
+static bool find_simple(const struct seeking *seeking, const char *text)
+{
+    for (const char *at = text; *at;) {
+        if ((unsigned char)*at < 0x80) {
+            at++;
+            continue;
+        }
+        uint32_t code = next_of_three(&at);
+        if (class_at(code) & (COMPOUND | JOINING))
+            return false;
+        if (!(seeking->last_codes >> (simple_fold(code) & 63) & 1))
+            continue;
+        struct search_span span = { .end = (size_t)(at - text) };
+        for (size_t i = 0; i < seeking->count; i++)
+            if (stands_before(text, span.end, &seeking->runs[i], &span.start))
+                LIST_PUSH(seeking, *seeking->places, span);
+    }
+    return true;
+}
+
+void search_runs_find(struct arena *arena, const char *text, const struct search_run *runs,
+    size_t count, struct search_span_list *places)
+{
+    search_text_warm();
+    struct seeking seeking = { .arena = arena, .runs = runs, .count = count, .places = places };
+    for (size_t i = 0; i < count; i++)
+        seeking.last_codes |= UINT64_C(1) << (runs[i].codes[runs[i].count - 1] & 63);
+    if (find_simple(&seeking, text))
+        return;
+    struct reading from = reading_of(text);
+    for (struct stretch next; next_stretch(&from, &next);)
+        if (next.class & COMPOUND)
+            pass_compound(&seeking, text, &next);
+        else
+            pass(&seeking, simple_fold(next.code), next.class, next.start, next.end);
 }

@@ -37,6 +37,28 @@ struct search_tokens {
 /* The tokens in order; NULL has none. Safe on every thread. */
 struct search_tokens search_tokens_of(struct arena *, const char *text);
 
+/* Chinese characters, folded, that stand one after the other. */
+struct search_run {
+    const uint32_t *codes;
+    size_t count;
+};
+
+/* Bytes of a text. */
+struct search_span {
+    size_t start, end;
+};
+struct search_span_list {
+    struct search_span *items;
+    size_t count;
+};
+
+enum { SEARCH_RUN_MOST = 128 }; /* characters of a run that is looked for */
+
+/* Adds the places of these runs in the text: where their tokens stand too, found without cutting
+ * the text into tokens. They come in no order, and some may come twice. */
+void search_runs_find(struct arena *, const char *text, const struct search_run *runs, size_t count,
+    struct search_span_list *places);
+
 /* Builds the folding table now (about 80 ms) rather than with the first text. */
 void search_text_warm(void);
 

@@ -100,7 +100,7 @@ struct proposal_head_list proposal_find_few(struct ctx *ctx, const int64_t *ids,
         values.items[i] = db_value_int(i < count ? ids[i] : 0);
     struct rows rows = db_query_values(ctx,
         "SELECT p.id, p.lead_id, p.year, p.number, p.title, p.state, p.reply_class, p.publicity,"
-        " p.is_published FROM (VALUES ($1), ($2), ($3), ($4), ($5)) AS chosen"
+        " p.is_published, p.category FROM (VALUES ($1), ($2), ($3), ($4), ($5)) AS chosen"
         " CROSS JOIN proposal p WHERE p.id = chosen.column1",
         values);
     while (db_next(&rows))
@@ -115,6 +115,7 @@ struct proposal_head_list proposal_find_few(struct ctx *ctx, const int64_t *ids,
                 .reply_class = (enum reply_class)db_int(&rows, 6),
                 .publicity = (enum proposal_publicity)db_int(&rows, 7),
                 .is_published = db_int(&rows, 8) != 0,
+                .category = db_text(&rows, 9),
             });
     return list;
 }

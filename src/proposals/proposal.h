@@ -150,7 +150,7 @@ struct proposal_filter {
 /* What a line about a proposal needs to name it and to tell who may see it. */
 struct proposal_head {
     int64_t id, lead_id, year, number;
-    const char *title;
+    const char *title, *category;
     enum proposal_state state;
     enum reply_class reply_class;
     enum proposal_publicity publicity;

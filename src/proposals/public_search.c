@@ -7,19 +7,6 @@
 
 enum { PAGE_SIZE = 20, SNIPPET = 120, ALIKE_MOST = 5 };
 
-static void add_text(struct buffer *out, const char *text)
-{
-    buffer_add(out, text);
-    buffer_add_char(out, ' ');
-}
-
-static void add_texts(struct buffer *out, const struct proposal_text_list *texts, int64_t id)
-{
-    for (size_t i = 0; i < texts->count; i++)
-        if (texts->items[i].proposal_id == id)
-            add_text(out, texts->items[i].text);
-}
-
 static bool has_hit(const struct search_snippet *snippet)
 {
     for (size_t i = 0; i < snippet->count; i++)
@@ -28,67 +15,40 @@ static bool has_hit(const struct search_snippet *snippet)
     return false;
 }
 
-static struct found found_of(struct ctx *ctx, const struct proposal *proposal,
-    const struct proposal_text_list *suggestions, const char *query)
+/* The text where the words stand: the proposal's own, else the replies'. */
+static struct found found_of(struct ctx *ctx, const struct search_hit *hit,
+    const struct proposal_head *proposal, const struct search_words *words)
 {
-    struct buffer own = buffer_new(ctx->arena);
-    add_text(&own, proposal->situation);
-    add_text(&own, proposal->analysis);
-    add_texts(&own, suggestions, proposal->id);
-    return (struct found) {
+    struct found found = {
         .proposal = proposal,
-        .title = search_highlight(ctx, proposal->title, query, 0),
-        .text = search_highlight(ctx, buffer_text(&own), query, SNIPPET),
+        .title = search_highlight(ctx, hit->texts[SEARCH_TITLE], words, 0),
+        .text = search_highlight(ctx, hit->texts[SEARCH_BODY], words, SNIPPET),
     };
+    if (has_hit(&found.text) || !setting_bool(ctx, "publish.reply"))
+        return found;
+    struct search_snippet reply = search_highlight(ctx, hit->texts[SEARCH_REPLY], words, SNIPPET);
+    if (has_hit(&reply)) {
+        found.text = reply;
+        found.is_in_reply = true;
+    }
+    return found;
 }
 
-/* Where the words do not stand in the proposal's own text, they do in a reply's. */
-static void look_in_replies(struct ctx *ctx, struct found *found,
-    const struct proposal_text_list *replies, const char *query)
-{
-    struct buffer texts = buffer_new(ctx->arena);
-    add_texts(&texts, replies, found->proposal->id);
-    struct search_snippet reply = search_highlight(ctx, buffer_text(&texts), query, SNIPPET);
-    if (!has_hit(&reply))
-        return;
-    found->text = reply;
-    found->is_in_reply = true;
-}
-
-static const struct proposal *proposal_in(const struct proposal_list *list, int64_t id)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (list->items[i].id == id)
-            return &list->items[i];
-    return NULL;
-}
-
-/* The next hits with their texts. */
 static void add_found(
     struct ctx *ctx, struct search_view *view, const struct search_hit *hits, size_t count)
 {
-    struct id_list ids = { 0 }, others = { 0 };
-    for (size_t i = 0; i < count; i++)
-        LIST_PUSH(ctx, ids, hits[i].matter.id);
-    struct proposal_list proposals = proposal_find_together(ctx, ids.items, ids.count);
-    struct proposal_text_list suggestions =
-        proposal_suggestions_together(ctx, ids.items, ids.count);
-    size_t first = view->found.count;
-    for (size_t i = 0; i < count; i++) {
-        const struct proposal *proposal = proposal_in(&proposals, ids.items[i]);
-        if (!proposal)
-            continue;
-        LIST_PUSH(ctx, view->found, found_of(ctx, proposal, &suggestions, view->query));
-        if (!has_hit(&view->found.items[view->found.count - 1].text))
-            LIST_PUSH(ctx, others, proposal->id);
+    const struct search_words *words = search_words_for(ctx, view->query);
+    for (size_t i = 0; i < count; i += PROPOSALS_FEW) {
+        int64_t ids[PROPOSALS_FEW];
+        size_t few = 0;
+        for (; few < PROPOSALS_FEW && i + few < count; few++)
+            ids[few] = hits[i + few].matter.id;
+        struct proposal_head_list list = proposal_find_few(ctx, ids, few);
+        for (size_t j = 0; j < few; j++)
+            for (size_t k = 0; k < list.count; k++)
+                if (list.items[k].id == ids[j])
+                    LIST_PUSH(ctx, view->found, found_of(ctx, &hits[i + j], &list.items[k], words));
     }
-    if (others.count == 0 || !setting_bool(ctx, "publish.reply"))
-        return;
-    struct proposal_text_list replies =
-        proposal_reply_texts_together(ctx, others.items, others.count);
-    for (size_t i = first; i < view->found.count; i++)
-        if (!has_hit(&view->found.items[i].text))
-            look_in_replies(ctx, &view->found.items[i], &replies, view->query);
 }
 
 static struct search_facet_list facets_of(
@@ -97,7 +57,7 @@ static struct search_facet_list facets_of(
     struct search_facet_list facets = { 0 };
     if (!is_internal)
         LIST_PUSH(ctx, facets,
-            (struct search_facet) { .name = SEARCH_AUDIENCE, .number = PROPOSAL_AUDIENCE_PUBLIC });
+            (struct search_facet) { .name = SEARCH_AUDIENCE, .number = SEARCH_AUDIENCE_PUBLIC });
     if (filter->year)
         LIST_PUSH(
             ctx, facets, (struct search_facet) { .name = SEARCH_YEAR, .number = filter->year });
@@ -186,9 +146,7 @@ void search_proposals(struct request *rq)
     struct search_facet_list facets = facets_of(ctx, &filter, view.is_internal);
     struct search_result result =
         search_find(ctx, query, &facets, (size_t)(view.page - 1) * PAGE_SIZE, PAGE_SIZE);
-    for (size_t at = 0; at < result.count; at += PROPOSALS_TOGETHER)
-        add_found(ctx, &view, result.items + at,
-            result.count - at < PROPOSALS_TOGETHER ? result.count - at : PROPOSALS_TOGETHER);
+    add_found(ctx, &view, result.items, result.count);
     view.total = result.total;
     view.has_more = result.has_more;
     view.pages = (result.total + PAGE_SIZE - 1) / PAGE_SIZE;

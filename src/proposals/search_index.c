@@ -31,7 +31,7 @@ static void add_audience(
 {
     bool is_public = proposal->is_published && proposal->publicity == PUBLICITY_YES;
     add_number(ctx, entry, SEARCH_AUDIENCE,
-        is_public ? PROPOSAL_AUDIENCE_PUBLIC : PROPOSAL_AUDIENCE_INTERNAL);
+        is_public ? SEARCH_AUDIENCE_PUBLIC : SEARCH_AUDIENCE_INTERNAL);
 }
 
 static void index_now(struct ctx *ctx, int64_t id)

@@ -82,7 +82,7 @@ static struct search_facet_list what_may_be_seen(struct ctx *ctx)
         ctx, filter, (struct search_facet) { .name = SEARCH_KIND, .number = MATTER_PROPOSAL });
     if (ctx->actor->id == 0)
         LIST_PUSH(ctx, filter,
-            (struct search_facet) { .name = SEARCH_AUDIENCE, .number = PROPOSAL_AUDIENCE_PUBLIC });
+            (struct search_facet) { .name = SEARCH_AUDIENCE, .number = SEARCH_AUDIENCE_PUBLIC });
     return filter;
 }
 

@@ -20,7 +20,7 @@ struct named_id_list {
 
 /* A hit of a search with its marked texts. */
 struct found {
-    const struct proposal *proposal;
+    const struct proposal_head *proposal;
     struct search_snippet title, text;
     bool is_in_reply; /* the text is of a reply */
 };

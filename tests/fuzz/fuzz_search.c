@@ -22,7 +22,8 @@ static void tokens(struct arena *arena, const char *text)
 
 static void highlight(struct ctx *ctx, const char *text, const char *query, size_t characters)
 {
-    struct search_snippet snippet = search_highlight(ctx, text, query, characters);
+    struct search_snippet snippet =
+        search_highlight(ctx, text, search_words_for(ctx, query), characters);
     struct buffer whole = buffer_new(ctx->arena);
     for (size_t i = 0; i < snippet.count; i++) {
         const char *piece = snippet.items[i].text;

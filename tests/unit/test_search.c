@@ -151,7 +151,7 @@ static void nothing_that_is_typed_is_an_error(void **state)
     put(1, "学校操场", "near or and not title drop table");
     for (size_t i = 0; i < COUNT_OF(attempts); i++) {
         search_find(ctx, attempts[i], NULL, 0, 10);
-        search_highlight(ctx, "学校操场", attempts[i], 10);
+        search_highlight(ctx, "学校操场", search_words_for(ctx, attempts[i]), 10);
         if (ctx->fault)
             fail_msg("%s: %s", attempts[i], ctx->fault);
     }
@@ -275,6 +275,81 @@ static void a_word_in_every_entry_gives_the_newest_and_is_not_counted_to_the_end
     assert_int_equal(result.items[0].matter.id, 8999);
 }
 
+static void no_hit_stands_on_two_pages(void **state)
+{
+    (void)state;
+    enum { ALL = 300 };
+    bool is_seen[ALL + 1] = { false };
+    for (int64_t id = 1; id <= ALL; id++)
+        put_full(
+            id, id % 3 ? NULL : "公园", "公园", NULL, id / 50, (struct search_facet_list) { 0 });
+    for (size_t offset = 0; offset < ALL; offset += 20) {
+        struct search_result result = search_find(ctx, "公园", NULL, offset, 20);
+        assert_true(result.has_more || result.total == ALL);
+        assert_true(result.total >= (int64_t)(offset + result.count));
+        for (size_t i = 0; i < result.count; i++) {
+            assert_false(is_seen[result.items[i].matter.id]);
+            is_seen[result.items[i].matter.id] = true;
+        }
+    }
+    for (int64_t id = 1; id <= ALL; id++)
+        assert_true(is_seen[id]);
+}
+
+static void nobody_turns_pages_without_an_end(void **state)
+{
+    (void)state;
+    for (int64_t id = 1; id <= SEARCH_HITS_MOST + 100; id++)
+        put_full(id, "公园", NULL, NULL, id, (struct search_facet_list) { 0 });
+    struct search_result result = search_find(ctx, "公园", NULL, SEARCH_HITS_MOST - 10, 20);
+    assert_int_equal(result.count, 10);
+    assert_int_equal(result.items[9].matter.id, SEARCH_HITS_MOST);
+    assert_int_equal(result.total, SEARCH_HITS_MOST);
+    assert_true(result.has_more);
+    assert_int_equal(search_find(ctx, "公园", NULL, SEARCH_HITS_MOST, 20).count, 0);
+}
+
+static void a_body_among_many_newer_replies_goes_first(void **state)
+{
+    (void)state;
+    for (int64_t id = 1; id <= 300; id++)
+        put_full(id, NULL, id == 45 ? "公园" : NULL, "公园", id, (struct search_facet_list) { 0 });
+    assert_int_equal(search_find(ctx, "公园", NULL, 0, 20).items[0].matter.id, 45);
+}
+
+static void what_nobody_said_to_be_public_is_not(void **state)
+{
+    (void)state;
+    struct search_facet public = { SEARCH_AUDIENCE, .number = SEARCH_AUDIENCE_PUBLIC };
+    struct search_facet internal = { SEARCH_AUDIENCE, .number = SEARCH_AUDIENCE_INTERNAL };
+    struct search_facet other = { SEARCH_AUDIENCE, .number = 9 };
+    put_full(1, "公园", NULL, NULL, 0, (struct search_facet_list) { &public, 1 });
+    put_full(2, "公园", NULL, NULL, 0, (struct search_facet_list) { &internal, 1 });
+    put_full(3, "公园", NULL, NULL, 0, (struct search_facet_list) { &other, 1 });
+    put(4, "公园", NULL);
+    put_full(5, "公园 荷", NULL, NULL, 0, (struct search_facet_list) { &public, 1 });
+    const struct search_facet_list filter = { &public, 1 };
+    assert_string_equal(found_with("公园", &filter), "5 1");
+    assert_string_equal(found_with("公园 -荷", &filter), "1");
+    assert_string_equal(found_with("", &filter), "5 1");
+    assert_string_equal(found_with("公园", &(struct search_facet_list) { &internal, 1 }), "4 3 2");
+}
+
+static void a_hit_comes_with_its_texts(void **state)
+{
+    (void)state;
+    struct search_field fields[] = { { SEARCH_TITLE, "公园" }, { SEARCH_BODY, "一" },
+        { SEARCH_BODY, "二" }, { SEARCH_REPLY, "三" } };
+    search_put(ctx,
+        &(struct search_entry) { .matter = MATTER(PROPOSAL, 1),
+            .fresh_on = ctx_today(ctx),
+            .fields = { fields, COUNT_OF(fields) } });
+    struct search_hit hit = search_find(ctx, "公园", NULL, 0, 20).items[0];
+    assert_string_equal(hit.texts[SEARCH_TITLE], "公园");
+    assert_string_equal(hit.texts[SEARCH_BODY], "一\n二");
+    assert_string_equal(hit.texts[SEARCH_REPLY], "三");
+}
+
 static void an_index_of_other_rules_is_made_anew(void **state)
 {
     (void)state;
@@ -301,7 +376,8 @@ static void a_very_long_text_is_found_by_its_beginning(void **state)
 
 static const char *marked(const char *text, const char *query, size_t characters)
 {
-    struct search_snippet snippet = search_highlight(ctx, text, query, characters);
+    struct search_snippet snippet =
+        search_highlight(ctx, text, search_words_for(ctx, query), characters);
     struct buffer out = buffer_new(ctx->arena);
     buffer_add(&out, snippet.is_cut_before ? "…" : "");
     for (size_t i = 0; i < snippet.count; i++)
@@ -321,6 +397,12 @@ static void hits_are_marked_where_they_stand(void **state)
     assert_string_equal(marked("委员会", "委员 员会", 0), "[委员会]");
     assert_string_equal(marked("Rural Roads, rural", "\"rural roads\"", 0), "[Rural Roads], rural");
     assert_string_equal(marked("没有", "能力", 0), "没有");
+    /* what only the normaliser can fold stands beside, before and between */
+    assert_string_equal(marked("养老……服务，養老", "养老", 0), "[养老]……服务，[養老]");
+    assert_string_equal(marked("养…老 养老㍿", "养老 株式", 0), "养…老 [养老㍿]");
+    assert_string_equal(marked("か\u3099く", "がく", 0), "[か\u3099く]");
+    assert_string_equal(marked("养，老养老服务", "养老服", 0), "养，老[养老服]务");
+    assert_string_equal(marked("5G网络", "\"5g网络\"", 0), "[5G网络]");
     assert_string_equal(marked("", "能力", 0), "");
 }
 
@@ -343,7 +425,8 @@ static void pieces_in_a_row_are_the_text(void **state)
         "委员会" };
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         for (size_t j = 0; j < COUNT_OF(queries); j++) {
-            struct search_snippet snippet = search_highlight(ctx, texts[i], queries[j], 0);
+            struct search_snippet snippet =
+                search_highlight(ctx, texts[i], search_words_for(ctx, queries[j]), 0);
             struct buffer joined = buffer_new(ctx->arena);
             for (size_t k = 0; k < snippet.count; k++)
                 buffer_add(&joined, snippet.items[k].text);
@@ -369,6 +452,11 @@ int main(void)
         SEARCH_TEST(what_is_put_again_is_found_by_its_new_words_alone),
         SEARCH_TEST(a_page_is_a_part_of_all_hits),
         SEARCH_TEST(a_word_in_every_entry_gives_the_newest_and_is_not_counted_to_the_end),
+        SEARCH_TEST(no_hit_stands_on_two_pages),
+        SEARCH_TEST(nobody_turns_pages_without_an_end),
+        SEARCH_TEST(a_body_among_many_newer_replies_goes_first),
+        SEARCH_TEST(what_nobody_said_to_be_public_is_not),
+        SEARCH_TEST(a_hit_comes_with_its_texts),
         SEARCH_TEST(an_index_of_other_rules_is_made_anew),
         SEARCH_TEST(a_very_long_text_is_found_by_its_beginning),
         SEARCH_TEST(hits_are_marked_where_they_stand),
