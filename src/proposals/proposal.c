@@ -376,13 +376,12 @@ static struct conditions conditions_of(struct ctx *ctx, const struct proposal_fi
             db_value_text(strcmp(filter->sector, "-") == 0 ? "" : filter->sector));
     if (filter->unit_id)
         add_condition(&where,
-            "EXISTS (SELECT 1 FROM assignment a WHERE a.proposal_id = p.id AND a.unit_id = ? AND "
-            "a.state <> 2)",
+            "p.id IN (SELECT a.proposal_id FROM assignment a WHERE a.unit_id = ? AND a.state <> 2)",
             db_value_int(filter->unit_id));
     if (filter->unit_id && filter->unit_leads)
         add_condition(&where,
-            "EXISTS (SELECT 1 FROM assignment a WHERE a.proposal_id = p.id AND a.unit_id = ? AND "
-            "a.state <> 2 AND a.role <> 3)",
+            "p.id IN (SELECT a.proposal_id FROM assignment a WHERE a.unit_id = ? AND a.state <> 2"
+            " AND a.role <> 3)",
             db_value_int(filter->unit_id));
     if (filter->reply_class)
         add_condition(&where, "p.reply_class = ?", db_value_int(filter->reply_class));
