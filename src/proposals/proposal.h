@@ -165,23 +165,6 @@ struct proposal_head_list {
 enum { PROPOSALS_FEW = 5 };
 struct proposal_head_list proposal_find_few(struct ctx *, const int64_t *ids, size_t count);
 
-/* At most PROPOSALS_TOGETHER whole proposals by their ids, in no order; all their suggestions, and
- * all that their signed replies say, each one's in its order. */
-enum { PROPOSALS_TOGETHER = 10 };
-struct proposal_text {
-    int64_t proposal_id;
-    const char *text;
-};
-struct proposal_text_list {
-    struct proposal_text *items;
-    size_t count;
-};
-struct proposal_list proposal_find_together(struct ctx *, const int64_t *ids, size_t count);
-struct proposal_text_list proposal_suggestions_together(
-    struct ctx *, const int64_t *ids, size_t count);
-struct proposal_text_list proposal_reply_texts_together(
-    struct ctx *, const int64_t *ids, size_t count);
-
 /* A page of proposals with their total; the body is left out. */
 struct proposal_list proposal_find_all(struct ctx *, const struct proposal_filter *);
 
