@@ -197,25 +197,29 @@ static const struct {
     [OPEN_PROPOSALS] = { write_proposals,
         "SELECT MAX(id) FROM (SELECT id FROM proposal p WHERE id > $1 AND" PUBLIC_ONES
         "ORDER BY id LIMIT $2) AS portion",
-        "SELECT COUNT(*) FROM proposal p WHERE" PUBLIC_ONES },
+        "SELECT CAST(COALESCE(SUM(total), 0) AS BIGINT) FROM proposal_count WHERE is_public = 1"
+        " AND $1 = $1" },
     [OPEN_REPLIES] = { write_replies,
         "SELECT MAX(id) FROM (SELECT id FROM reply WHERE id > $1 ORDER BY id LIMIT $2) AS portion",
-        "SELECT COUNT(*) FROM reply r JOIN proposal p ON p.id = r.proposal_id WHERE r.state = 2 "
-        "AND" WITH_TEXT },
+        "SELECT COUNT(*) FROM (SELECT 1 FROM reply r JOIN proposal p ON p.id = r.proposal_id"
+        " WHERE r.state = 2 AND" WITH_TEXT "LIMIT $1) AS counted" },
     [OPEN_COMMITMENTS] = { write_commitments,
         "SELECT MAX(id) FROM (SELECT id FROM commitment WHERE id > $1 ORDER BY id LIMIT $2) AS "
         "portion",
-        "SELECT COUNT(*) FROM commitment c JOIN proposal p ON p.id = c.proposal_id WHERE "
-        "c.is_public = 1 AND" WITH_TEXT },
+        "SELECT COUNT(*) FROM (SELECT 1 FROM commitment c JOIN proposal p ON p.id = c.proposal_id"
+        " WHERE c.is_public = 1 AND" WITH_TEXT "LIMIT $1) AS counted" },
 };
 
-int64_t open_count(struct ctx *ctx, enum open_kind kind)
+int64_t open_count(struct ctx *ctx, enum open_kind kind, bool *has_more)
 {
+    *has_more = false;
     if (kind == OPEN_FIGURES)
         return (int64_t)public_years(ctx).count;
     if (kind != OPEN_PROPOSALS && !setting_bool(ctx, "publish.reply"))
         return 0;
-    return db_scalar(ctx, sources[kind].count_sql);
+    int64_t count = db_scalar(ctx, sources[kind].count_sql, OPEN_COUNTED_MOST + 1);
+    *has_more = kind != OPEN_PROPOSALS && count > OPEN_COUNTED_MOST;
+    return *has_more ? OPEN_COUNTED_MOST : count;
 }
 
 void open_write_rows(struct ctx *ctx, enum open_kind kind, struct open_writer *writer)

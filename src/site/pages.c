@@ -29,14 +29,18 @@ void show_open_data(struct request *rq)
     struct ctx *ctx = rq->ctx;
     struct open_row_list list = { 0 };
     const char *folder = server_data_folder(rq->server);
-    for (int kind = 0; kind < OPEN_KIND_COUNT; kind++)
+    for (int kind = 0; kind < OPEN_KIND_COUNT; kind++) {
+        bool has_more;
+        int64_t count = open_count(ctx, (enum open_kind)kind, &has_more);
         LIST_PUSH(ctx, list,
             (struct open_row) {
                 .dataset = &open_datasets[kind],
-                .count = open_count(ctx, (enum open_kind)kind),
+                .count = count,
+                .has_more = has_more,
                 .csv_size = open_size(ctx, (enum open_kind)kind, OPEN_CSV, folder),
                 .json_size = open_size(ctx, (enum open_kind)kind, OPEN_JSON_LINES, folder),
             });
+    }
     respond_page(rq, open_data_page(.list = list, .changed_at = public_changed_at(ctx)));
 }
 

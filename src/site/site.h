@@ -15,6 +15,7 @@ struct open_dataset;
 struct open_row {
     const struct open_dataset *dataset;
     int64_t count, csv_size, json_size;
+    bool has_more; /* than were counted */
 };
 struct open_row_list {
     struct open_row *items;

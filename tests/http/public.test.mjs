@@ -260,3 +260,22 @@ test('a past call tells what came of it', async () => {
   const all = await visitor.get(page.all(`a[href="/proposals?year=${year}"]`)[0].attribs.href);
   assert.equal(all.status, 200);
 });
+
+test('the page of open data says how many rows each file has, and stops counting at ten thousand', async () => {
+  const rows = async () => {
+    const page = await visitor.get('/open-data');
+    const names = page.all('main th > a[href^="#"]').map((link) => link.attribs.href.slice(1));
+    const counts = page.texts('main td[data-label="条数"]');
+    return Object.fromEntries(names.map((name, i) => [name, counts[i]]));
+  };
+  const told = await rows();
+  for (const name of ['proposals', 'replies', 'commitments', 'figures']) {
+    const lines = (await visitor.get(`/open-data/${name}.jsonl`)).body.trimEnd().split('\n').filter(Boolean).length;
+    assert.equal(Number(told[name]), lines, name);
+  }
+  await server.query(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10001)
+    INSERT INTO commitment (reply_id, proposal_id, unit_id, text, due_on, state, is_public)
+    SELECT c.reply_id, c.proposal_id, c.unit_id, 'x', c.due_on, 1, 1 FROM n CROSS JOIN (SELECT * FROM commitment c
+    WHERE c.is_public = 1 AND c.proposal_id IN (SELECT id FROM proposal WHERE is_published = 1 AND publicity = 0) ORDER BY id LIMIT 1) AS c`);
+  assert.equal((await rows()).commitments, '超过 10000 条');
+});
