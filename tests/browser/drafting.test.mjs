@@ -39,7 +39,7 @@ for (const language of ['zh', 'en'])
     const { person, page } = await signedIn(language, 'phone');
     await person.check();
     await page.fill('#title', text.title);
-    await page.locator('[data-save-state]', { hasText: language === 'zh' ? '已自动保存' : 'Saved' }).waitFor();
+    await page.locator('[data-save-state]', { hasText: language === 'zh' ? '已自动保存' : 'Saved by itself' }).waitFor();
     await page.locator('[data-check="title"][data-done]').waitFor();
     await person.picture('saved');
 
@@ -52,7 +52,7 @@ for (const language of ['zh', 'en'])
       assert.match(kept, /寒暑假没有托管服务/, 'kept on the device meanwhile');
       await person.picture('offline');
     });
-    await page.locator('[data-save-state]:not([data-colour="yellow"])', { hasText: language === 'zh' ? '已自动保存' : 'Saved' }).waitFor();
+    await page.locator('[data-save-state]:not([data-colour="yellow"])', { hasText: language === 'zh' ? '已自动保存' : 'Saved by itself' }).waitFor();
     const stored = await server.query(`SELECT situation FROM proposal WHERE id = ${page.url().match(/\d+(?=\/edit)/)[0]}`);
     assert.equal(stored, text.situation);
     assert.equal(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('heyi-keep:')).length), 0, 'what the server has is not kept twice');
