@@ -148,17 +148,25 @@ static void put_aside_before(int64_t today, int64_t last)
         put_aside(last);
 }
 
+/* A line of the day that just ended may come after the first one of the next. */
+static bool is_begun(int64_t day)
+{
+    int64_t last = access_day;
+    return last == day || last == day + 1;
+}
+
 /* Where somebody asks at all hours the file is always of today, so whoever writes the first line of
  * a day puts aside what stands before it. */
 static void begin_day(int64_t today)
 {
-    if (access_day == today)
+    if (is_begun(today))
         return;
     pthread_mutex_lock(&access_lock);
-    int64_t last = access_day;
-    if (last != today && access_file >= 0 && *access_path)
-        put_aside_before(today, last);
-    access_day = today;
+    if (!is_begun(today)) {
+        if (access_file >= 0 && *access_path)
+            put_aside_before(today, access_day);
+        access_day = today;
+    }
     pthread_mutex_unlock(&access_lock);
 }
 

@@ -252,8 +252,12 @@ static void an_access_log_that_is_never_silent_is_one_file_a_day_too(void **stat
     assert_int_equal(size_of(in_folder(folder, "access.log.2026-03-02")), 3 * 12);
     assert_false(is_there(in_folder(folder, "access.log.2026-03-01"))); /* after two days */
     assert_false(is_there(in_folder(folder, "access.log.2026-02-28")));
+    log_access_json(first + 2, "{\"asked\":1}"); /* came late, just after midnight */
+    log_access_json(first + 3, "{\"asked\":1}");
+    assert_int_equal(size_of(path), 5 * 12);
+    assert_false(is_there(in_folder(folder, "access.log.2026-03-03.1")));
     log_access_json(first, "{\"asked\":1}"); /* the clock was set back */
-    assert_int_equal(size_of(path), 4 * 12);
+    assert_int_equal(size_of(path), 6 * 12);
 
     rename(path, in_folder(folder, "by-another-process"));
     touch(path);
