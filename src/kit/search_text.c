@@ -504,8 +504,10 @@ void search_runs_find(struct arena *arena, const char *text, const struct search
     struct seeking seeking = { .arena = arena, .runs = runs, .count = count, .places = places };
     for (size_t i = 0; i < count; i++)
         seeking.last_codes |= UINT64_C(1) << (runs[i].codes[runs[i].count - 1] & 63);
+    size_t known = places->count;
     if (find_simple(&seeking, text))
         return;
+    places->count = known; /* the last one may be half of what only the normaliser can fold */
     struct reading from = reading_of(text);
     for (struct stretch next; next_stretch(&from, &next);)
         if (next.class & COMPOUND)

@@ -401,6 +401,7 @@ static void hits_are_marked_where_they_stand(void **state)
     assert_string_equal(marked("养老……服务，養老", "养老", 0), "[养老]……服务，[養老]");
     assert_string_equal(marked("养…老 养老㍿", "养老 株式", 0), "养…老 [养老㍿]");
     assert_string_equal(marked("か\u3099く", "がく", 0), "[か\u3099く]");
+    assert_string_equal(marked("か\u3099か", "か", 0), "か\u3099[か]"); /* が is another letter */
     assert_string_equal(marked("养，老养老服务", "养老服", 0), "养，老[养老服]务");
     assert_string_equal(marked("5G网络", "\"5g网络\"", 0), "[5G网络]");
     assert_string_equal(marked("", "能力", 0), "");
