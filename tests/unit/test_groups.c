@@ -1,4 +1,7 @@
-/* Works that share a transaction: all of them come to be with one commit, or none. */
+/* Works that share a transaction: all of them come to be with one commit, or none. And what is sent
+ * in a transaction: it is there for what follows, or a fault. */
+#include <pthread.h>
+
 #include "base/clock.h"
 #include "world.h"
 
@@ -228,6 +231,90 @@ static void what_was_sent_and_taken_back_never_was(void **state)
     assert_int_equal(count_rows("back-%"), 1);
 }
 
+static int64_t count_up(struct ctx *ctx)
+{
+    db_take_row(ctx, "ledger_head", 1);
+    int64_t count = db_scalar(ctx, "SELECT entry_count FROM ledger_head WHERE id = 1") + 1;
+    db_send(ctx, "UPDATE ledger_head SET entry_count = $1 WHERE id = 1", count);
+    return count;
+}
+
+static void *count_up_beside(void *count)
+{
+    struct ctx ctx = work_new();
+    db_acquire(world_pool(), &ctx);
+    db_begin(&ctx, DB_WRITE);
+    *(int64_t *)count = count_up(&ctx);
+    assert_true(db_commit(&ctx));
+    db_release(&ctx);
+    arena_free(ctx.arena);
+    return NULL;
+}
+
+static void who_takes_a_row_reads_what_the_one_before_made_of_it(void **state)
+{
+    (void)state;
+    struct ctx ctx = work_new();
+    pthread_t other;
+    int64_t others = 0;
+    db_acquire(world_pool(), &ctx);
+    db_begin(&ctx, DB_WRITE);
+    int64_t mine = count_up(&ctx);
+    pthread_create(&other, NULL, count_up_beside, &others);
+    while (strcmp(world_backend(), "postgres") == 0
+        && db_scalar(
+               &ctx, "SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
+            == 0)
+        ; /* until the other one waits */
+    assert_true(db_commit(&ctx));
+    pthread_join(other, NULL);
+    assert_int_equal(others, mine + 1);
+    db_release(&ctx);
+    arena_free(ctx.arena);
+}
+
+/* Ends the other connections as a server does that is shut down. */
+static void end_other_connections(void)
+{
+    struct ctx ctx = work_new();
+    db_acquire(world_pool(), &ctx);
+    db_begin(&ctx, DB_READ);
+    db_scalar(&ctx,
+        "SELECT COUNT(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    assert_true(db_commit(&ctx));
+    db_release(&ctx);
+    arena_free(ctx.arena);
+}
+
+static void what_was_sent_is_lost_with_its_connection_and_the_next_work_finds_a_new_one(
+    void **state)
+{
+    (void)state;
+    if (strcmp(world_backend(), "postgres") != 0)
+        skip();
+    for (int is_asked = 0; is_asked < 2; is_asked++) {
+        struct ctx ctx = work_new();
+        db_acquire(world_pool(), &ctx);
+        db_begin(&ctx, DB_WRITE);
+        put(&ctx, "lost-1");
+        end_other_connections();
+        put(&ctx, "lost-2");
+        if (is_asked)
+            assert_int_equal(db_scalar(&ctx, "SELECT COUNT(*) FROM form_once"), 0);
+        assert_false(db_commit(&ctx));
+        assert_non_null(ctx.fault);
+        assert_int_equal(ctx.fault_kind, FAULT_PASSING);
+        ctx.fault = NULL;
+        db_begin(&ctx, DB_WRITE);
+        put(&ctx, is_asked ? "lost-4" : "lost-3");
+        assert_true(db_commit(&ctx));
+        db_release(&ctx);
+        arena_free(ctx.arena);
+    }
+    assert_int_equal(count_rows("lost-%"), 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +327,9 @@ int main(void)
         cmocka_unit_test(what_was_sent_and_failed_spoils_its_members_work),
         cmocka_unit_test(what_was_sent_belongs_to_its_savepoint),
         cmocka_unit_test(what_was_sent_and_taken_back_never_was),
+        cmocka_unit_test(who_takes_a_row_reads_what_the_one_before_made_of_it),
+        cmocka_unit_test(
+            what_was_sent_is_lost_with_its_connection_and_the_next_work_finds_a_new_one),
     };
     return cmocka_run_group_tests(tests, world_open, world_close);
 }
