@@ -96,7 +96,8 @@ static void copy_parts(struct ctx *ctx, const struct batch *batch, int64_t last_
         last_id, batch->count, batch->replies);
     /* what was still open would be years late: it was kept on its day */
     db_exec(ctx,
-        "INSERT INTO commitment (id, reply_id, proposal_id, unit_id, text, due_on, state, is_public,"
+        "INSERT INTO commitment (id, reply_id, proposal_id, unit_id, text, due_on, state, "
+        "is_public,"
         " ended_at) SELECT c.id + $3, c.reply_id + $4, c.proposal_id + $5, unit_id, text,"
         " due_on - $6, CASE WHEN state IN (0, 2) THEN 1 ELSE state END, is_public,"
         " CASE WHEN state IN (0, 2) THEN due_on * 86400000 ELSE ended_at END - $7"

@@ -30,8 +30,8 @@ static void add_audience(
     struct ctx *ctx, struct search_entry *entry, const struct proposal *proposal)
 {
     bool is_public = proposal->is_published && proposal->publicity == PUBLICITY_YES;
-    add_number(ctx, entry, SEARCH_AUDIENCE,
-        is_public ? SEARCH_AUDIENCE_PUBLIC : SEARCH_AUDIENCE_INTERNAL);
+    add_number(
+        ctx, entry, SEARCH_AUDIENCE, is_public ? SEARCH_AUDIENCE_PUBLIC : SEARCH_AUDIENCE_INTERNAL);
 }
 
 static void index_now(struct ctx *ctx, int64_t id)
