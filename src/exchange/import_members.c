@@ -35,7 +35,8 @@ static int64_t term_of(struct import *import, struct problems *problems)
     return term;
 }
 
-/* What person_create would find: asked here, because a check writes nothing. */
+/* What person_create would find: asked here, because a check writes nothing. A name and a telephone
+ * number are both to sign in with. */
 static void check_person(
     struct import *import, const struct person *draft, int64_t id, struct problems *problems)
 {
@@ -44,14 +45,18 @@ static void check_person(
     if (length < 3 || length > 40
         || strspn(draft->user_name, "abcdefghijklmnopqrstuvwxyz0123456789._-") != length)
         import_problem(import, problems, "user_name", MSG_PERSON_BAD_USER_NAME);
-    if (import_is_repeated(import, arena_printf(ctx->arena, "u:%s", draft->user_name)))
+    if (import_is_repeated(import, draft->user_name))
         import_problem(import, problems, "user_name", MSG_IMPORT_REPEATED);
+    else if (db_scalar(ctx, "SELECT COUNT(*) FROM person WHERE phone = $1 AND id <> $2",
+                 draft->user_name, id)
+        > 0)
+        import_problem(import, problems, "user_name", MSG_IMPORT_USER_NAME_TAKEN);
     const char *phone = draft->phone;
     if (phone
         && (strlen(phone) < 5 || strlen(phone) > 20
             || strspn(phone, "+0123456789") != strlen(phone)))
         import_problem(import, problems, "phone", MSG_PERSON_BAD_PHONE);
-    else if (phone && import_is_repeated(import, arena_printf(ctx->arena, "p:%s", phone)))
+    else if (phone && strcmp(phone, draft->user_name) != 0 && import_is_repeated(import, phone))
         import_problem(import, problems, "phone", MSG_IMPORT_REPEATED);
     else if (phone
         && db_scalar(ctx,

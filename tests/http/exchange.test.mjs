@@ -590,6 +590,11 @@ test('what is wrong in lists of units and members is named', async () => {
   assert.equal(persons.status, 1);
   for (const pattern of [/line 2, User name: belongs to somebody else/, /line 3, Phone: /, /line 4, E-mail: /, /line 5, Term: /, /line 7, User name: stands in an earlier row too/])
     assert.match(persons.stdout, pattern);
+  const numbers = ['孙洲,13900000002,教育界,,,', '周渚,zhouzhu,教育界,13900000003,,', '吴汀,13900000003,教育界,,,', '郑浦,13900000004,教育界,13900000004,,'];
+  const signs = await here.run('import', 'members', write('n.csv', `姓名,用户名,界别,手机号,邮箱,届次\n${numbers.join('\n')}\n`));
+  assert.equal(signs.status, 1, 'another’s number is no name to sign in with');
+  for (const pattern of [/line 2, User name: belongs to somebody else/, /line 4, User name: stands in an earlier row too/, /bad rows: 2/])
+    assert.match(signs.stdout, pattern);
   const twice = await here.run('import', 'units', write('t.csv', 'name,单位名称\nA,B\n'), '--yes');
   assert.equal(twice.status, 1);
   assert.match(twice.stderr, /单位名称/);
