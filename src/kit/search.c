@@ -352,7 +352,7 @@ struct search_ranked *search_rank(struct ctx *ctx, struct search_candidates *fou
 
 static const char *in_lines(struct ctx *ctx, const char *text)
 {
-    if (!strchr(text, SEARCH_FIELD_BREAK))
+    if (!text || !strchr(text, SEARCH_FIELD_BREAK)) /* NULL after a fault */
         return text;
     size_t length = strlen(text);
     char *lines = arena_copy(ctx->arena, text, length + 1);
