@@ -1,7 +1,10 @@
 // Several servers on one PostgreSQL database work as one.
 import { strict as assert } from 'node:assert';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { addPerson, signIn } from './people.mjs';
+import { eventually } from './raw.mjs';
 import { backend, startServer } from './server.mjs';
 import { nextEvent } from './streams.mjs';
 
@@ -54,6 +57,31 @@ test('a form that is sent to both has one effect', { skip }, async () => {
     [first, second].map((server) => server.visitor({ headers: cookie }).post('/proposals', fields, { follow: false })));
   assert.deepEqual(answers.map((answer) => answer.status), [303, 303]);
   assert.equal(await count(), before + 1);
+});
+
+async function submitProposal(name) {
+  const draft = await (await (await signIn(first, name)).get('/work')).submit({}, { form: 'form[action="/proposals"]', button: '写一件提案' });
+  await draft.submit(
+    { title: '关于湖滨步道夜间照明的建议', category: 'education', situation: '步道夜间没有照明。', analysis: '管护分工不明确。', suggestion: ['加装路灯。', '', ''], publicity: '0' },
+    { form: 'form[action$="/edit"]', button: '提交提案' });
+  return draft.path.match(/\d+/)[0];
+}
+
+// Both have read nothing yet when the row is let go, so that they can only take turns.
+test('two who take the same proposal in hand at once, each at another server, take turns: one is refused', { skip }, async () => {
+  for (const name of ['first.look', 'other.look']) await addPerson(first, name, '初审员', ['reviewer']);
+  const id = await submitProposal('shen');
+  const pages = [];
+  for (const [server, name] of [[first, 'first.look'], [second, 'other.look']]) pages.push(await (await signIn(server, name)).get(`/proposals/${id}`));
+  const holder = spawn('psql', ['-X', '-A', '-t', '-q', '-d', first.database.url], { stdio: ['pipe', 'pipe', 'inherit'] });
+  holder.stdin.write(`BEGIN; SELECT 'held' FROM proposal WHERE id = ${id} FOR UPDATE;\n`);
+  for (let said = ''; !said.includes('held');) said += await once(holder.stdout, 'data');
+  const answers = pages.map((page) => page.submit({}, { form: 'form[action$="/act/take"]', follow: false }));
+  await eventually(async () => (await first.query("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")) === '2');
+  holder.stdin.end('ROLLBACK;\n');
+  const statuses = (await Promise.all(answers)).map((answer) => answer.status).sort();
+  assert.deepEqual(statuses, [303, 409]);
+  assert.equal(await first.query(`SELECT COUNT(*) FROM ledger WHERE matter_kind = 7 AND matter_id = ${id} AND action LIKE '%take'`), '1');
 });
 
 test('what changed at one server shows in the next page of the other', { skip }, async () => {
