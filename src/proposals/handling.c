@@ -135,17 +135,6 @@ struct reply_list proposal_replies(struct ctx *ctx, int64_t proposal_id, bool wi
     return list;
 }
 
-const struct reply *reply_find(struct ctx *ctx, int64_t id)
-{
-    struct rows rows = db_query(ctx, REPLY_SQL " WHERE r.id = $1", id);
-    if (!db_next(&rows))
-        return NULL;
-    struct reply reply = reply_from(ctx, &rows);
-    db_end(&rows);
-    reply.answers = answers_of(ctx, id);
-    return ARENA_COPY(ctx, reply);
-}
-
 static struct commitment_event_list events_of(struct ctx *ctx, int64_t commitment_id)
 {
     struct commitment_event_list list = { 0 };

@@ -68,7 +68,6 @@ struct reply_list {
 };
 /* Signed replies, oldest first; with drafts too where they may be seen. */
 struct reply_list proposal_replies(struct ctx *, int64_t proposal_id, bool with_drafts);
-const struct reply *reply_find(struct ctx *, int64_t id);
 
 /* Whom the unit named last as its contact: to begin the next reply with. "" where there is none. */
 struct reply_contact {
