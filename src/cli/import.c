@@ -65,7 +65,8 @@ static int write_rows(struct ctx *ctx, const struct import_kind *kind, const cha
     bool is_done = import_file(
         ctx, kind, path, options[SKIP_BAD].is_given, options[PASSWORDS].value, &report, progress);
     progress_end();
-    db_tidy(ctx);
+    if (is_done)
+        db_tidy(ctx);
     if (is_done)
         printf("%s\n", message(ctx, MSG_IMPORT_DONE, report.good_count, report.bad_count));
     if (is_done && report.account_count > 0)

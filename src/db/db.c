@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/buffer.h"
+#include "base/log.h"
 #include "db/driver.h"
 
 void db_fault(struct ctx *ctx, const char *sql, const char *error, enum fault_kind kind)
@@ -497,10 +498,15 @@ bool db_run_script(struct ctx *ctx, const char *script)
 /* Whoever owns no more than his own tables would be told of each that he cannot count. */
 void db_tidy(struct ctx *ctx)
 {
-    if (ctx->fault || !ctx->db || db_kind_of(ctx->db) != DB_POSTGRES
-        || !ctx->db->driver->revive(ctx))
+    if (ctx->fault || !ctx->db || db_kind_of(ctx->db) != DB_POSTGRES)
         return;
-    db_run_script(ctx, "SET client_min_messages = error");
-    db_run_script(ctx, "VACUUM (ANALYZE)");
-    db_run_script(ctx, "SET client_min_messages = warning");
+    if (ctx->db->driver->revive(ctx)) {
+        db_run_script(ctx, "SET client_min_messages = error");
+        db_run_script(ctx, "VACUUM (ANALYZE)");
+        db_run_script(ctx, "SET client_min_messages = warning");
+    }
+    if (ctx->fault) /* what was written is there: it is only read more slowly */
+        log_line(LOG_WARNING, "the database was not counted anew: %s", ctx->fault);
+    ctx->fault = NULL;
+    ctx->fault_kind = FAULT_LASTING;
 }

@@ -161,7 +161,8 @@ bool db_run_script(struct ctx *, const char *script);
 
 /* After very much was written at once, with no transaction open. PostgreSQL counts anew what it
  * plans by, and marks what all may see, so that an index answers alone: by itself it does so
- * minutes later, and reads whole tables until then. SQLite goes by its indexes anyway. */
+ * minutes later, and reads whole tables until then. SQLite goes by its indexes anyway. Where it
+ * fails that is logged and no fault. */
 void db_tidy(struct ctx *);
 
 /* A consistent copy of a running SQLite database, verified. False on PostgreSQL (pg_dump does it)
