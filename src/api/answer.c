@@ -49,12 +49,21 @@ static int64_t number_asked(struct request *rq, const char *name, int64_t otherw
     return number;
 }
 
+static int64_t pages_in(int64_t total, int64_t size)
+{
+    return (total + size - 1) / size;
+}
+
 struct api_page api_page_of(struct request *rq, struct problems *problems)
 {
-    return (struct api_page) {
+    struct api_page page = {
         .number = number_asked(rq, "page", 1, 1000000, problems),
         .size = number_asked(rq, "per_page", API_PAGE, API_PAGE_MOST, problems),
     };
+    if (!problems->count && page.number > pages_in(API_LISTED_MOST, page.size))
+        problem_add_with(rq->ctx, problems, "page", MSG_API_PAGE_TOO_FAR,
+            arena_printf(rq->ctx->arena, "%d", API_LISTED_MOST));
+    return page;
 }
 
 static const char *page_url(struct request *rq, int64_t page)
@@ -69,9 +78,11 @@ static const char *page_url(struct request *rq, int64_t page)
     return buffer_text(&out);
 }
 
-json_t *api_list(struct request *rq, struct api_page page, json_t *items, int64_t total)
+json_t *api_list(
+    struct request *rq, struct api_page page, json_t *items, int64_t total, bool has_more)
 {
-    int64_t last = total > 0 ? (total + page.size - 1) / page.size : 1;
+    int64_t reached = total < API_LISTED_MOST ? total : API_LISTED_MOST;
+    int64_t last = reached > 0 ? pages_in(reached, page.size) : 1;
     const struct {
         const char *name;
         int64_t page;
@@ -93,8 +104,9 @@ json_t *api_list(struct request *rq, struct api_page page, json_t *items, int64_
                 &header, "%s<%s>; rel=\"%s\"", header.length ? ", " : "", url, links[i].name);
         }
     respond_header(rq, "Link", buffer_text(&header));
-    return json_pack("{s:o,s:I,s:I,s:I,s:o}", "items", items, "total", (json_int_t)total, "page",
-        (json_int_t)page.number, "per_page", (json_int_t)page.size, "links", list);
+    return json_pack("{s:o,s:I,s:b,s:I,s:I,s:o}", "items", items, "total", (json_int_t)total,
+        "has_more", has_more, "page", (json_int_t)page.number, "per_page", (json_int_t)page.size,
+        "links", list);
 }
 
 json_t *api_day(int64_t day)

@@ -20,8 +20,11 @@ struct api_page {
     int64_t number, size;
 };
 struct api_page api_page_of(struct request *, struct problems *);
-/* {"items", "total", "page", "per_page", "links"}, and the same links in the header Link. */
-json_t *api_list(struct request *, struct api_page, json_t *items, int64_t total);
+/* So many items of a list can be read page by page: each further page would cost more. */
+enum { API_LISTED_MOST = 10000 };
+/* {"items", "total", "has_more", "page", "per_page", "links"}, and the same links in the header
+ * Link. `has_more`: there are more than `total`. */
+json_t *api_list(struct request *, struct api_page, json_t *items, int64_t total, bool has_more);
 
 /* ---- values ---- */
 

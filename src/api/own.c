@@ -150,7 +150,7 @@ void api_list_own(struct request *rq)
     json_t *items = json_array();
     for (size_t i = 0; i < list.count; i++)
         json_array_append_new(items, own_summary(rq->ctx, &list.items[i]));
-    api_respond_own(rq, 200, api_list(rq, page, items, list.total));
+    api_respond_own(rq, 200, api_list(rq, page, items, list.total, list.has_more));
 }
 
 /* Replied ones that wait for the caller's verdict. */

@@ -87,7 +87,7 @@ void api_list_proposals(struct request *rq)
     json_t *items = json_array();
     for (size_t i = 0; i < list.count; i++)
         json_array_append_new(items, api_proposal_summary(rq->ctx, &list.items[i]));
-    api_respond_public(rq, api_list(rq, page, items, list.total));
+    api_respond_public(rq, api_list(rq, page, items, list.total, list.has_more));
 }
 
 void api_show_proposal(struct request *rq)
@@ -140,9 +140,7 @@ void api_search(struct request *rq)
         if (proposal)
             json_array_append_new(items, api_proposal_summary(ctx, proposal));
     }
-    json_t *list = api_list(rq, page, items, result.total);
-    json_object_set_new(list, "has_more", json_boolean(result.has_more));
-    api_respond_public(rq, list);
+    api_respond_public(rq, api_list(rq, page, items, result.total, result.has_more));
 }
 
 /* ---- commitments and figures ---- */
@@ -167,7 +165,7 @@ void api_list_commitments(struct request *rq)
     json_t *items = json_array();
     for (size_t i = 0; i < list.count; i++)
         json_array_append_new(items, api_commitment(&list.items[i]));
-    api_respond_public(rq, api_list(rq, page, items, list.total));
+    api_respond_public(rq, api_list(rq, page, items, list.total, list.has_more));
 }
 
 void api_list_figures(struct request *rq)

@@ -177,7 +177,7 @@ static struct figure_view view_of(struct request *rq, struct figure_scope scope)
         .is_internal = is_internal,
         .all = figures_of(ctx, scope),
         .published = is_internal ? (struct figures) { .of = { 0 } } : figures_of(ctx, published),
-        .promises = promise_count(ctx, is_internal ? scope : published),
+        .promises = promise_count(ctx, is_internal ? scope : published, 0),
         .years = figures_by(ctx, BY_YEAR, years_of(scope), TABLE_FIGURES),
         .months = figures_by_month(ctx, scope),
     };

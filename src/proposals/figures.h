@@ -109,12 +109,16 @@ enum promise_case {
 
 struct promise_counts {
     int64_t of[PROMISE_CASES];
+    bool has_more[PROMISE_CASES]; /* there are more: they were not counted to the end */
 };
 /* Those of signed replies; promises of the unit, where the scope names one. For the public only
- * what it may read. */
-struct promise_counts promise_count(struct ctx *, struct figure_scope);
+ * what it may read. Of each case at most `most` are counted, 0 for all. */
+struct promise_counts promise_count(struct ctx *, struct figure_scope, int most);
 
 const char *promise_case_code(enum promise_case);
+
+/* The number of a case, of all cases for PROMISE_CASES: "17", or "10000+" where there are more. */
+const char *promise_count_text(struct ctx *, const struct promise_counts *, enum promise_case);
 
 /* ---- red lines and key proposals, for the chair ---- */
 

@@ -2,6 +2,7 @@
 #include "base/buffer.h"
 #include "kit/settings.h"
 #include "proposals/figures_private.h"
+#include "proposals/public_data.h"
 
 _Static_assert(COMMITMENT_KEPT == 1 && COMMITMENT_CHANGED == 2 && COMMITMENT_FAILED == 3, "below");
 
@@ -31,43 +32,69 @@ static const char *case_sql(struct ctx *ctx, enum promise_case which)
     return buffer_text(&out);
 }
 
-#define PROMISE_TABLES                                                                             \
-    " FROM commitment c JOIN proposal p ON p.id = c.proposal_id WHERE c.is_public = 1"
-
 /* Promises belong to the unit that made them, not to all that lead the proposal. */
-static const char *promises_where(
+static const char *promises_from(
     struct ctx *ctx, struct figure_scope scope, struct db_values *values)
 {
-    int64_t unit_id = scope.unit_id;
-    scope.unit_id = 0;
-    const char *where = scope_sql(ctx, scope, values);
-    if (scope.is_public)
-        where = arena_printf(ctx->arena, "%s AND p.publicity = 0", where);
-    if (!unit_id)
-        return where;
-    values->items[values->count++] = db_value_int(unit_id);
-    return arena_printf(ctx->arena, "%s AND c.unit_id = $%zu", where, values->count);
+    const struct figure_scope of_proposal = {
+        .year = scope.year, .years = scope.years, .sector = scope.sector
+    };
+    bool is_joined = scope.year || scope.sector;
+    const char *from = arena_printf(ctx->arena, " FROM commitment c%s WHERE c.is_public = 1%s%s",
+        is_joined ? " JOIN proposal p ON p.id = c.proposal_id" : "",
+        scope.is_public ? COMMITMENT_IS_READABLE : "", scope_sql(ctx, of_proposal, values));
+    if (!scope.unit_id)
+        return from;
+    values->items[values->count++] = db_value_int(scope.unit_id);
+    return arena_printf(ctx->arena, "%s AND c.unit_id = $%zu", from, values->count);
 }
 
-struct promise_counts promise_count(struct ctx *ctx, struct figure_scope scope)
+static void add_counts(struct ctx *ctx, struct buffer *sql, const char *from, int most)
+{
+    for (int i = 0; i < PROMISE_CASES; i++) {
+        const char *condition = case_sql(ctx, (enum promise_case)i);
+        if (most)
+            buffer_printf(sql, ", (SELECT COUNT(*) FROM (SELECT 1%s AND %s LIMIT %d) AS counted)",
+                from, condition, most + 1);
+        else
+            buffer_printf(sql, ", COALESCE(SUM(CASE WHEN %s THEN 1 ELSE 0 END), 0)", condition);
+    }
+    if (!most)
+        buffer_add(sql, from);
+}
+
+struct promise_counts promise_count(struct ctx *ctx, struct figure_scope scope, int most)
 {
     struct promise_counts counts = { 0 };
     if (scope.is_public && !setting_bool(ctx, "publish.reply"))
         return counts;
     struct db_values values = { 0 };
-    const char *where = promises_where(ctx, scope, &values);
+    const char *from = promises_from(ctx, scope, &values);
     struct buffer sql = buffer_new(ctx->arena);
     buffer_add(&sql, "SELECT 0");
-    for (int i = 0; i < PROMISE_CASES; i++)
-        buffer_printf(&sql, ", COALESCE(SUM(CASE WHEN %s THEN 1 ELSE 0 END), 0)",
-            case_sql(ctx, (enum promise_case)i));
-    buffer_printf(&sql, PROMISE_TABLES "%s", where);
+    add_counts(ctx, &sql, from, most);
     struct rows rows = db_query_built_values(ctx, buffer_text(&sql), values);
     if (db_next(&rows))
-        for (int i = 0; i < PROMISE_CASES; i++)
+        for (int i = 0; i < PROMISE_CASES; i++) {
             counts.of[i] = db_int(&rows, i + 1);
+            counts.has_more[i] = most && counts.of[i] > most;
+            counts.of[i] -= counts.has_more[i];
+        }
     db_end(&rows);
     return counts;
+}
+
+const char *promise_count_text(
+    struct ctx *ctx, const struct promise_counts *counts, enum promise_case which)
+{
+    int64_t total = 0;
+    bool has_more = false;
+    for (int i = 0; i < PROMISE_CASES; i++)
+        if (which == PROMISE_CASES || (int)which == i) {
+            total += counts->of[i];
+            has_more |= counts->has_more[i];
+        }
+    return arena_printf(ctx->arena, "%lld%s", (long long)total, has_more ? "+" : "");
 }
 
 /* "2026-017" from year and number. */

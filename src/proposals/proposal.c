@@ -269,11 +269,12 @@ static void add_words(struct ctx *ctx, struct conditions *where, const char *wor
         like);
 }
 
+/* The sum keeps SQLite from looking through all that were ever replied to by their state. */
 static void add_days(struct conditions *where, const struct proposal_filter *filter)
 {
     bool is_reply = filter->dated == DATED_REPLIED;
     add_condition(where,
-        is_reply ? "p.replied_at >= ? AND p.state IN (6, 7)" : "p.submitted_at >= ?",
+        is_reply ? "p.replied_at >= ? AND p.state + 0 IN (6, 7)" : "p.submitted_at >= ?",
         db_value_int(filter->from_on ? day_start_ms(filter->from_on) : 1));
     if (filter->until_on)
         add_condition(where, is_reply ? "p.replied_at < ?" : "p.submitted_at < ?",
@@ -321,8 +322,8 @@ static struct conditions conditions_of(struct ctx *ctx, const struct proposal_fi
         add_condition(&where, "p.lead_id = ?", db_value_int(filter->lead_id));
     if (filter->signer_id)
         add_condition(&where,
-            "(p.lead_id = ? OR EXISTS (SELECT 1 FROM co_signer c WHERE c.proposal_id = p.id AND "
-            "c.person_id = ? AND c.state = 1))",
+            "p.id IN (SELECT own.id FROM proposal own WHERE own.lead_id = ? UNION ALL"
+            " SELECT c.proposal_id FROM co_signer c WHERE c.person_id = ? AND c.state = 1)",
             db_value_int(filter->signer_id));
     if (filter->words && *filter->words)
         add_words(ctx, &where, filter->words);
@@ -349,22 +350,41 @@ static bool may_be_draft(const struct proposal_filter *filter)
 }
 
 /* From the kept numbers where the filter asks for nothing else, so that it costs the same among a
- * million; else row by row. */
-static int64_t count_all(
-    struct ctx *ctx, const struct proposal_filter *filter, struct conditions *where)
+ * million. */
+static int64_t kept_total(struct ctx *ctx, const struct proposal_filter *filter)
 {
-    const char *sql = "SELECT COUNT(*) FROM proposal p WHERE 1 = 1%s";
-    struct conditions counted;
-    if (where->sql.length == where->counted && !may_be_draft(filter)) {
-        counted = counted_conditions(ctx, filter, " AND p.is_public = 1");
-        where = &counted;
-        sql = "SELECT CAST(SUM(p.total) AS BIGINT) FROM proposal_count p WHERE 1 = 1%s";
-    }
-    struct rows rows = db_query_built_values(
-        ctx, arena_printf(ctx->arena, sql, buffer_text(&where->sql)), where->values);
+    struct conditions where = counted_conditions(ctx, filter, " AND p.is_public = 1");
+    struct rows rows = db_query_built_values(ctx,
+        arena_printf(ctx->arena,
+            "SELECT CAST(SUM(p.total) AS BIGINT) FROM proposal_count p WHERE 1 = 1%s",
+            buffer_text(&where.sql)),
+        where.values);
     int64_t total = db_next(&rows) ? db_int(&rows, 0) : 0;
     db_end(&rows);
     return total;
+}
+
+static void count_all(struct ctx *ctx, const struct proposal_filter *filter,
+    struct conditions *where, struct proposal_list *list)
+{
+    bool is_end = (int)list->count < filter->limit && (list->count || filter->offset == 0);
+    if (is_end || filter->limit == 0) {
+        list->total = filter->offset + (int64_t)list->count;
+        return;
+    }
+    if (where->sql.length == where->counted && !may_be_draft(filter)) {
+        list->total = kept_total(ctx, filter);
+        return;
+    }
+    struct rows rows = db_query_built_values(ctx,
+        arena_printf(ctx->arena,
+            "SELECT COUNT(*) FROM (SELECT 1 FROM proposal p WHERE 1 = 1%s LIMIT %d) AS counted",
+            buffer_text(&where->sql), LIST_COUNTED + 1),
+        where->values);
+    int64_t total = db_next(&rows) ? db_int(&rows, 0) : 0;
+    db_end(&rows);
+    list->has_more = total > LIST_COUNTED;
+    list->total = list->has_more ? LIST_COUNTED : total;
 }
 
 /* The page's ids are found in the index alone; only their rows are read and joined. */
@@ -380,7 +400,6 @@ struct proposal_list proposal_find_all(struct ctx *ctx, const struct proposal_fi
     struct proposal_list list = { 0 };
     struct conditions where = conditions_of(ctx, filter);
     const char *condition = buffer_text(&where.sql);
-    list.total = count_all(ctx, filter, &where);
     struct rows rows = db_query_built_values(ctx,
         arena_printf(ctx->arena,
             "SELECT " PROPOSAL_COLUMNS PROPOSAL_TABLES
@@ -391,5 +410,6 @@ struct proposal_list proposal_find_all(struct ctx *ctx, const struct proposal_fi
         where.values);
     while (db_next(&rows))
         LIST_PUSH(ctx, list, proposal_from(&rows));
+    count_all(ctx, filter, &where, &list);
     return list;
 }

@@ -85,6 +85,7 @@ struct proposal_list {
     struct proposal *items;
     size_t count;
     int64_t total; /* without the page's limit */
+    bool has_more; /* there are more than `total`: they were not counted to the end */
 };
 
 /* The proposal, or NULL. */
@@ -165,7 +166,11 @@ struct proposal_head_list {
 enum { PROPOSALS_FEW = 5 };
 struct proposal_head_list proposal_find_few(struct ctx *, const int64_t *ids, size_t count);
 
-/* A page of proposals with their total; the body is left out. */
+/* A page of proposals with their total; the body is left out. Of all proposals, and of those of a
+ * year or state, the total is exact; of what else is filtered at most LIST_COUNTED are counted, so
+ * that nobody can make the server count a million by looking. Without a limit nothing is left to
+ * count. */
+enum { LIST_COUNTED = 10000 };
 struct proposal_list proposal_find_all(struct ctx *, const struct proposal_filter *);
 
 /* ---- drafting ---- */

@@ -59,10 +59,6 @@ static void count_stages(struct ctx *ctx, struct public_figures *figures)
             }
 }
 
-#define SIGNED_COMMITMENTS                                                                         \
-    " FROM commitment c JOIN proposal p ON p.id = c.proposal_id WHERE c.is_public = 1"
-#define PUBLIC_COMMITMENTS SIGNED_COMMITMENTS " AND p.is_published = 1 AND p.publicity = 0"
-
 struct public_figures public_figures_of(struct ctx *ctx, int64_t year)
 {
     struct public_figures figures = { .year = year };
@@ -71,7 +67,8 @@ struct public_figures public_figures_of(struct ctx *ctx, int64_t year)
         return figures;
     struct rows rows = db_query(ctx,
         "SELECT c.state, COUNT(*), SUM(CASE WHEN c.due_on < $1 THEN 1 ELSE 0 "
-        "END)" PUBLIC_COMMITMENTS " AND p.year = $2 GROUP BY c.state",
+        "END) FROM commitment c JOIN proposal p ON p.id = c.proposal_id WHERE c.is_public = 1"
+        " AND p.is_published = 1 AND p.publicity = 0 AND p.year = $2 GROUP BY c.state",
         ctx_today(ctx), year);
     while (db_next(&rows)) {
         int64_t state = db_int(&rows, 0);
@@ -205,8 +202,11 @@ static const char *commitments_where(
         { *sector, "p.sector = ", db_value_text(text_equal(sector, "-") ? "" : sector) },
     };
     struct buffer where = buffer_new(ctx->arena);
-    buffer_add(&where, filter->is_internal ? SIGNED_COMMITMENTS : PUBLIC_COMMITMENTS);
-    buffer_add(&where, " AND $1 = $1");
+    buffer_add(&where, " FROM commitment c");
+    if (filter->year || *sector)
+        buffer_add(&where, " JOIN proposal p ON p.id = c.proposal_id");
+    buffer_add(&where, " WHERE c.is_public = 1 AND $1 = $1");
+    buffer_add(&where, filter->is_internal ? "" : COMMITMENT_IS_READABLE);
     buffer_add(&where, cases[filter->which].condition);
     *values = DB_VALUES(ctx_today(ctx));
     for (size_t i = 0; i < COUNT_OF(conditions); i++)
@@ -236,14 +236,19 @@ struct public_commitment_list public_commitments(
         values);
     while (db_next(&rows))
         LIST_PUSH(ctx, list, commitment_from(ctx, &rows));
-    bool is_whole = filter->offset == 0 && (int)list.count < filter->limit;
-    if (is_whole) {
-        list.total = (int64_t)list.count;
+    bool is_end = (int)list.count < filter->limit && (list.count || filter->offset == 0);
+    if (is_end) {
+        list.total = filter->offset + (int64_t)list.count;
         return list;
     }
-    rows = db_query_built_values(ctx, arena_printf(ctx->arena, "SELECT COUNT(*)%s", where), values);
-    list.total = db_next(&rows) ? db_int(&rows, 0) : 0;
+    rows = db_query_built_values(ctx,
+        arena_printf(ctx->arena, "SELECT COUNT(*) FROM (SELECT 1%s LIMIT %d) AS counted", where,
+            LIST_COUNTED + 1),
+        values);
+    int64_t total = db_next(&rows) ? db_int(&rows, 0) : 0;
     db_end(&rows);
+    list.has_more = total > LIST_COUNTED;
+    list.total = list.has_more ? LIST_COUNTED : total;
     return list;
 }
 

@@ -56,6 +56,12 @@ const char *commitment_case_code(enum commitment_case); /* "" for all */
 enum commitment_case commitment_case_from_code(const char *); /* COMMITMENTS_ALL where it is none */
 enum message commitment_case_message(enum commitment_case);
 
+/* The condition on commitment c that anyone may read its proposal, by what index proposal_hidden
+ * holds: of those that are not hidden no row of a proposal is read. */
+#define COMMITMENT_IS_READABLE                                                                     \
+    " AND NOT EXISTS (SELECT 1 FROM proposal h WHERE CAST(h.id AS BIGINT) = c.proposal_id"         \
+    " AND (h.is_published <> 1 OR h.publicity <> 0))"
+
 struct commitment_filter {
     enum commitment_case which;
     int64_t year; /* of the proposal; 0 any */
@@ -75,7 +81,8 @@ struct public_commitment {
 struct public_commitment_list {
     struct public_commitment *items;
     size_t count;
-    int64_t total;
+    int64_t total; /* at most LIST_COUNTED are counted */
+    bool has_more; /* there are more than `total` */
 };
 struct public_commitment_list public_commitments(struct ctx *, const struct commitment_filter *);
 

@@ -5,8 +5,6 @@
 #include "proposals/public.html.h"
 #include "proposals/public_private.h"
 
-enum { PAGE_SIZE = 20 };
-
 static void add_choice_marks(struct request *rq, struct list_view *view)
 {
     struct ctx *ctx = rq->ctx;
@@ -64,14 +62,26 @@ static int64_t stage_total(struct ctx *ctx, const struct list_view *view)
     return public_figures_of(ctx, view->filter->year).of[view->stage];
 }
 
+/* A page behind the last one shows the last one: of a shorter list than when its link was made. */
+static void find_page(struct ctx *ctx, struct list_view *view, struct proposal_filter *filter)
+{
+    filter->limit = LIST_PAGE;
+    filter->offset = (int)(view->page - 1) * LIST_PAGE;
+    view->list = proposal_find_all(ctx, filter);
+    view->pages = pages_of(view->list.total);
+    if (view->page > view->pages && view->pages > 0) {
+        view->page = view->pages;
+        filter->offset = (int)(view->page - 1) * LIST_PAGE;
+        view->list = proposal_find_all(ctx, filter);
+    }
+    view->is_cut = view->list.has_more || view->list.total > view->pages * LIST_PAGE;
+}
+
 void list_proposals(struct request *rq)
 {
     struct ctx *ctx = rq->ctx;
     struct proposal_filter filter = proposal_filter_of(rq);
-    filter.offset = (int)(page_of(rq) - 1) * PAGE_SIZE;
-    filter.limit = PAGE_SIZE;
     struct list_view view = {
-        .list = proposal_find_all(ctx, &filter),
         .filter = &filter,
         .stage = public_stage_from_code(query_text(rq, "stage")),
         .categories = setting_choices(ctx, "proposal.categories"),
@@ -82,7 +92,7 @@ void list_proposals(struct request *rq)
         .page = page_of(rq),
         .path = path_without(rq, "page"),
     };
-    view.pages = (view.list.total + PAGE_SIZE - 1) / PAGE_SIZE;
+    find_page(ctx, &view, &filter);
     add_marks(rq, &view);
     view.stage_total = stage_total(ctx, &view);
     view.is_narrowed = view.marks.count || filter.figure || filter.dated || view.page > 1;

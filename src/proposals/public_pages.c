@@ -10,7 +10,7 @@
 #include "proposals/public_private.h"
 #include "proposals/similar.html.h"
 
-enum { PAGE_SIZE = 20, SIMILAR_MOST = 8, NEWS_MOST = 5, PROMISES_MOST = 3 };
+enum { SIMILAR_MOST = 8, NEWS_MOST = 5, PROMISES_MOST = 3 };
 
 const char *path_without(struct request *rq, const char *left_out)
 {
@@ -28,7 +28,13 @@ const char *path_without(struct request *rq, const char *left_out)
 int64_t page_of(struct request *rq)
 {
     int64_t page = query_int(rq, "page", 1);
-    return page < 1 || page > 100000 ? 1 : page;
+    return page < 1 ? 1 : page < LIST_PAGES_MOST ? page : LIST_PAGES_MOST;
+}
+
+int64_t pages_of(int64_t total)
+{
+    int64_t pages = (total + LIST_PAGE - 1) / LIST_PAGE;
+    return pages < LIST_PAGES_MOST ? pages : LIST_PAGES_MOST;
 }
 
 void add_mark(struct request *rq, struct filter_mark_list *marks, const char *parameter,
@@ -101,6 +107,20 @@ static void show_home(struct request *rq)
 
 /* ---- commitments ---- */
 
+/* A page behind the last one becomes the last one. */
+static struct public_commitment_list commitments_of_page(
+    struct ctx *ctx, struct commitment_filter *filter, int64_t *page)
+{
+    filter->offset = (int)(*page - 1) * LIST_PAGE;
+    struct public_commitment_list list = public_commitments(ctx, filter);
+    int64_t pages = pages_of(list.total);
+    if (*page <= pages || pages == 0)
+        return list;
+    *page = pages;
+    filter->offset = (int)(pages - 1) * LIST_PAGE;
+    return public_commitments(ctx, filter);
+}
+
 static void list_commitments(struct request *rq)
 {
     struct ctx *ctx = rq->ctx;
@@ -112,8 +132,7 @@ static void list_commitments(struct request *rq)
         .unit_id = query_int(rq, "unit", 0),
         .sector = query_text(rq, "sector"),
         .is_internal = proposal_sees_all(ctx) && query_int(rq, "published", 0) != 1,
-        .offset = (int)(page_of(rq) - 1) * PAGE_SIZE,
-        .limit = PAGE_SIZE,
+        .limit = LIST_PAGE,
     };
     struct filter_mark_list marks = { 0 };
     if (filter.year)
@@ -126,7 +145,8 @@ static void list_commitments(struct request *rq)
             setting_choice_name(ctx, "proposal.sectors", filter.sector));
     if (month_moments(ctx, month, &filter.ended_from, &filter.ended_until))
         add_mark(rq, &marks, "month", MSG_COMMITMENTS_MONTH, month);
-    struct public_commitment_list list = public_commitments(ctx, &filter);
+    int64_t page = page_of(rq);
+    struct public_commitment_list list = commitments_of_page(ctx, &filter, &page);
     struct figure_scope scope = {
         .year = filter.year,
         .unit_id = filter.unit_id,
@@ -135,8 +155,8 @@ static void list_commitments(struct request *rq)
     };
     respond_page(rq,
         commitments_page(.list = list, .filter = &filter, .marks = marks, .units = units,
-            .scope = scope, .counts = promise_count(ctx, scope), .years = public_years(ctx),
-            .page = page_of(rq), .pages = (list.total + PAGE_SIZE - 1) / PAGE_SIZE,
+            .scope = scope, .counts = promise_count(ctx, scope, LIST_COUNTED),
+            .years = public_years(ctx), .page = page, .pages = pages_of(list.total),
             .path = path_without(rq, "page")));
 }
 

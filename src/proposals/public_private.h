@@ -39,6 +39,7 @@ struct list_view {
     bool is_internal, is_narrowed;
     int64_t call_year; /* of the newest call, 0 without one */
     int64_t page, pages;
+    bool is_cut; /* more were found than the pages show */
     const char *path;
 };
 
@@ -59,7 +60,11 @@ struct search_view {
 /* The path and query of this page without a parameter, ready for one more: "/proposals?year=2026&".
  * The number of the page is always left out. */
 const char *path_without(struct request *, const char *left_out);
+/* The page asked for, at most the last one that a list has. */
 int64_t page_of(struct request *);
+/* How many pages a list of so many has: nobody turns more, and each further one costs more. */
+enum { LIST_PAGE = 20, LIST_PAGES_MOST = LIST_COUNTED / LIST_PAGE };
+int64_t pages_of(int64_t total);
 void add_mark(struct request *, struct filter_mark_list *, const char *parameter,
     enum message label, const char *value);
 const char *name_of_id(const struct named_id_list *, int64_t id);

@@ -204,7 +204,7 @@ static void promises_are_open_until_their_day_is_over(void **state)
             reply, id, unit, ctx_today(ctx) + promises[i].left, promises[i].state,
             promises[i].is_signed);
     struct figure_scope scope = { .year = 2031, .unit_id = unit };
-    struct promise_counts counts = promise_count(ctx, scope);
+    struct promise_counts counts = promise_count(ctx, scope, 0);
     for (int i = 0; i < PROMISE_CASES; i++) {
         struct commitment_filter filter = { .which =
                                                 (enum commitment_case)(COMMITMENTS_RUNNING + i),
