@@ -417,3 +417,29 @@ struct search_result search_find(struct ctx *ctx, const char *query,
         read_hits(ctx, &result, &ranked[i], count - i < HITS_AT_ONCE ? count - i : HITS_AT_ONCE);
     return result;
 }
+
+/* ---- titles ---- */
+
+bool search_titles(
+    struct ctx *ctx, enum matter_kind kind, const char *text, size_t most, struct id_list *ids)
+{
+    struct text_list wanted = { 0 };
+    struct search_tokens tokens = search_tokens_of(ctx->arena, text);
+    for (size_t i = 0; i < tokens.count && wanted.count < PHRASE_MOST; i++) {
+        const struct search_token *token = &tokens.items[i];
+        const char *at = tokens.folded + token->at;
+        if (token->kind == SEARCH_TOKEN_PAIR)
+            LIST_PUSH(ctx, wanted, arena_text_n(ctx->arena, at, token->length));
+        else if (token->kind == SEARCH_TOKEN_SINGLE)
+            LIST_PUSH(ctx, wanted,
+                arena_printf(
+                    ctx->arena, SEARCH_MARK_CHARACTER "%.*s", (int)token->first_length, at));
+    }
+    if (wanted.count == 0)
+        return false;
+    struct search_matters found = search_driver_of(ctx)->titles(ctx, &wanted, (int64_t)most + 1);
+    for (size_t i = 0; i < found.count; i++)
+        if (found.items[i].kind == kind)
+            LIST_PUSH(ctx, *ids, found.items[i].id);
+    return found.count <= most;
+}

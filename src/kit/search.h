@@ -88,6 +88,13 @@ enum { SEARCH_HITS_MOST = 1000 };
 struct search_result search_find(struct ctx *, const char *query,
     const struct search_facet_list *filter, size_t offset, size_t limit);
 
+/* The matters of a kind whose titles may hold this text somewhere, as their entries have them: each
+ * title holds all of its Chinese characters and every two that are neighbours, which is more than
+ * holds the text. False where the index does not help: the text has no such character, or more than
+ * `most` titles hold them. */
+bool search_titles(
+    struct ctx *, enum matter_kind, const char *text, size_t most, struct id_list *ids);
+
 /* A part of a text with its hits marked, for a template to print: the pieces in a row are the text.
  */
 struct search_piece {

@@ -383,11 +383,31 @@ static void postgres_probe(struct ctx *ctx, struct search_probe *probes, size_t 
     steer(ctx, false);
 }
 
+static struct search_matters postgres_titles(
+    struct ctx *ctx, const struct text_list *tokens, int64_t most)
+{
+    struct search_matters found = { 0 };
+    struct buffer query = buffer_new(ctx->arena);
+    for (size_t i = 0; i < tokens->count; i++)
+        buffer_printf(&query, "%s'%s'", i ? " & " : "", tokens->items[i]);
+    steer(ctx, true);
+    struct rows rows = db_query(ctx,
+        "SELECT matter_kind, matter_id FROM search_entry WHERE title @@ CAST($1 AS tsquery)"
+        " LIMIT $2",
+        buffer_text(&query), most);
+    while (db_next(&rows))
+        LIST_PUSH(ctx, found,
+            (struct matter) { .kind = (enum matter_kind)db_int(&rows, 0), .id = db_int(&rows, 1) });
+    steer(ctx, false);
+    return found;
+}
+
 const struct search_driver search_postgres = {
     .put = postgres_put,
     .remove = postgres_remove,
     .find = postgres_find,
     .probe = postgres_probe,
+    .titles = postgres_titles,
     .rebuild = postgres_rebuild,
     .bulk = postgres_bulk,
 };

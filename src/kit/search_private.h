@@ -107,12 +107,19 @@ struct search_probe {
     struct id_list keys; /* the answer */
 };
 
+struct search_matters {
+    struct matter *items;
+    size_t count;
+};
+
 struct search_driver {
     void (*put)(struct ctx *, const struct search_record *);
     void (*remove)(struct ctx *, struct matter);
     struct search_candidates (*find)(struct ctx *, const struct search_question *);
     /* Answers each probe with at most `most` keys. */
     void (*probe)(struct ctx *, struct search_probe *probes, size_t count, int64_t most);
+    /* At most so many matters whose titles hold all of these tokens. */
+    struct search_matters (*titles)(struct ctx *, const struct text_list *tokens, int64_t most);
     void (*rebuild)(struct ctx *);
     void (*bulk)(struct ctx *, bool is_on);
 };

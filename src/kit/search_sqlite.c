@@ -335,11 +335,30 @@ static void sqlite_probe(struct ctx *ctx, struct search_probe *probes, size_t co
     }
 }
 
+static struct search_matters sqlite_titles(
+    struct ctx *ctx, const struct text_list *tokens, int64_t most)
+{
+    struct search_matters found = { 0 };
+    struct buffer query = buffer_new(ctx->arena);
+    for (size_t i = 0; i < tokens->count; i++)
+        buffer_printf(&query, i ? " AND \"%s\"" : "\"%s\"", tokens->items[i]);
+    struct rows rows = db_query(ctx,
+        "SELECT e.matter_kind, e.matter_id FROM (SELECT rowid AS key FROM search_title_index"
+        " WHERE search_title_index MATCH $1 LIMIT $2) AS hits"
+        " JOIN search_entry e ON e.key = hits.key",
+        buffer_text(&query), most);
+    while (db_next(&rows))
+        LIST_PUSH(ctx, found,
+            (struct matter) { .kind = (enum matter_kind)db_int(&rows, 0), .id = db_int(&rows, 1) });
+    return found;
+}
+
 const struct search_driver search_sqlite = {
     .put = sqlite_put,
     .remove = sqlite_remove,
     .find = sqlite_find,
     .probe = sqlite_probe,
+    .titles = sqlite_titles,
     .rebuild = sqlite_rebuild,
     .bulk = sqlite_bulk,
 };

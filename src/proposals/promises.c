@@ -49,18 +49,29 @@ static const char *promises_from(
     return arena_printf(ctx->arena, "%s AND c.unit_id = $%zu", from, values->count);
 }
 
-static void add_counts(struct ctx *ctx, struct buffer *sql, const char *from, int most)
+/* Each case by the index that finds it, or, where every case must look at the same proposals, all
+ * in one reading of at most so many as the cases may have together. */
+static const char *counts_sql(
+    struct ctx *ctx, struct figure_scope scope, struct db_values *values, int most)
 {
+    struct buffer sql = buffer_new(ctx->arena);
+    const char *from = promises_from(ctx, scope, values);
+    bool is_by_case = most && !scope.year && !scope.sector;
+    buffer_add(&sql, is_by_case ? "SELECT 0" : "SELECT COUNT(*)");
     for (int i = 0; i < PROMISE_CASES; i++) {
         const char *condition = case_sql(ctx, (enum promise_case)i);
-        if (most)
-            buffer_printf(sql, ", (SELECT COUNT(*) FROM (SELECT 1%s AND %s LIMIT %d) AS counted)",
+        if (is_by_case)
+            buffer_printf(&sql, ", (SELECT COUNT(*) FROM (SELECT 1%s AND %s LIMIT %d) AS counted)",
                 from, condition, most + 1);
         else
-            buffer_printf(sql, ", COALESCE(SUM(CASE WHEN %s THEN 1 ELSE 0 END), 0)", condition);
+            buffer_printf(&sql, ", COALESCE(SUM(CASE WHEN %s THEN 1 ELSE 0 END), 0)", condition);
     }
-    if (!most)
-        buffer_add(sql, from);
+    if (!is_by_case && most)
+        buffer_printf(&sql, " FROM (SELECT c.state, c.due_on%s LIMIT %d) AS c", from,
+            most * PROMISE_CASES + 1);
+    else if (!is_by_case)
+        buffer_add(&sql, from);
+    return buffer_text(&sql);
 }
 
 struct promise_counts promise_count(struct ctx *ctx, struct figure_scope scope, int most)
@@ -69,17 +80,16 @@ struct promise_counts promise_count(struct ctx *ctx, struct figure_scope scope, 
     if (scope.is_public && !setting_bool(ctx, "publish.reply"))
         return counts;
     struct db_values values = { 0 };
-    const char *from = promises_from(ctx, scope, &values);
-    struct buffer sql = buffer_new(ctx->arena);
-    buffer_add(&sql, "SELECT 0");
-    add_counts(ctx, &sql, from, most);
-    struct rows rows = db_query_built_values(ctx, buffer_text(&sql), values);
-    if (db_next(&rows))
+    const char *sql = counts_sql(ctx, scope, &values, most);
+    struct rows rows = db_query_built_values(ctx, sql, values);
+    if (db_next(&rows)) {
+        bool is_cut = most && db_int(&rows, 0) > (int64_t)most * PROMISE_CASES;
         for (int i = 0; i < PROMISE_CASES; i++) {
-            counts.of[i] = db_int(&rows, i + 1);
-            counts.has_more[i] = most && counts.of[i] > most;
-            counts.of[i] -= counts.has_more[i];
+            int64_t count = db_int(&rows, i + 1);
+            counts.has_more[i] = most && (is_cut || count > most);
+            counts.of[i] = most && count > most ? most : count;
         }
+    }
     db_end(&rows);
     return counts;
 }

@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "kit/search.h"
 #include "proposals/figures.h"
 
 #define PROPOSAL_COLUMNS                                                                           \
@@ -253,14 +254,28 @@ static const char *like_words(struct ctx *ctx, const char *words)
     return buffer_text(&out);
 }
 
-static void add_words(struct ctx *ctx, struct conditions *where, const char *words)
+/* Among a million titles few hold most words: those are found by the index of search, so that only
+ * they are looked at. A title that somebody is still changing is not in it yet: what is public has
+ * been looked at and stays. */
+static void add_title(struct ctx *ctx, struct conditions *where, const char *words, bool is_public)
+{
+    enum { TITLES_FOUND_MOST = 1000 };
+    struct id_list ids = { 0 };
+    if (is_public && search_titles(ctx, MATTER_PROPOSAL, words, TITLES_FOUND_MOST, &ids)) {
+        buffer_add(&where->sql, " AND p.id IN (-1");
+        for (size_t i = 0; i < ids.count; i++)
+            buffer_printf(&where->sql, ",%lld", (long long)ids.items[i]);
+        buffer_add(&where->sql, ")");
+    }
+    add_condition(where, "p.title LIKE ?", db_value_text(like_words(ctx, words)));
+}
+
+static void add_words(struct ctx *ctx, struct conditions *where, const char *words, bool is_public)
 {
     int64_t year = 0, number = 0;
+    if (!proposal_number_parse(words, &year, &number))
+        return add_title(ctx, where, words, is_public);
     struct db_value like = db_value_text(like_words(ctx, words));
-    if (!proposal_number_parse(words, &year, &number)) {
-        add_condition(where, "p.title LIKE ?", like);
-        return;
-    }
     const char *of_year =
         year ? arena_printf(ctx->arena, " AND p.year = %lld", (long long)year) : "";
     add_condition(where,
@@ -326,7 +341,7 @@ static struct conditions conditions_of(struct ctx *ctx, const struct proposal_fi
             " SELECT c.proposal_id FROM co_signer c WHERE c.person_id = ? AND c.state = 1)",
             db_value_int(filter->signer_id));
     if (filter->words && *filter->words)
-        add_words(ctx, &where, filter->words);
+        add_words(ctx, &where, filter->words, filter->is_public);
     if (filter->result)
         add_condition(&where, "p.result = ?", db_value_int(filter->result));
     if (filter->is_key)

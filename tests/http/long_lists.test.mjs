@@ -1,20 +1,20 @@
 // Lists longer than anyone turns pages: how far they are counted, and where their pages end.
 import { strict as assert } from 'node:assert';
 import { after, before, test } from 'node:test';
-import { startPublicServer } from './public_world.mjs';
+import { act, startPublicServer } from './public_world.mjs';
 
 let server, visitor, boss;
 const most = 10000;
 
-// One more than are counted have the sector, the word and the class; exactly as many have the category.
+// One more than are counted have the sector, a word of the title and the class; exactly as many have the category.
 before(async () => {
   ({ server, boss } = await startPublicServer());
   visitor = server.visitor();
   await server.query(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= ${most})
     INSERT INTO proposal (kind, state, year, number, lead_id, title, category, sector, reply_class, is_published, published_at,
-      created_at, changed_at, submitted_at, replied_at)
+      is_key, created_at, changed_at, submitted_at, replied_at)
     SELECT 0, 7, 2019, i, (SELECT MIN(id) FROM person), '关于长列表第' || i || '件的建议', CASE WHEN i <= ${most} THEN 'long' ELSE '' END,
-      'long', 1, 1, i, i, i, i, i FROM n`);
+      'long', 1, 1, i, CASE WHEN i = 1 THEN 1 ELSE 0 END, i, i, i, i FROM n`);
   await server.query(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= ${most})
     INSERT INTO commitment (reply_id, proposal_id, unit_id, text, due_on, state, is_public, ended_at)
     SELECT reply_id, proposal_id, unit_id, '长列表', 1, 1, 1, i FROM n, (SELECT reply_id, proposal_id, unit_id FROM commitment
@@ -26,10 +26,10 @@ after(() => server?.stop());
 const pager = (page) => page.texts('.pager > span')[0];
 const here = (page) => page.texts('.pager [aria-current]')[0];
 const follows = (page) => page.all('.pager [rel=next]').map((each) => each.attribs.href)[0];
-const titles = (page) => page.texts('.list-title');
+const titles = (page) => page.texts('.list-title a');
 
 test('a filtered list is counted exactly up to ten thousand and says so where there are more, in both languages', async () => {
-  for (const filter of ['sector=long', 'q=%E9%95%BF%E5%88%97%E8%A1%A8', 'sector=long&class=1', 'year=2019&sector=long', 'dated=submitted&from=1970-01-01&until=1970-01-01&sector=long']) {
+  for (const filter of ['sector=long', 'sector=long&class=1', 'year=2019&sector=long', 'dated=submitted&from=1970-01-01&until=1970-01-01&sector=long']) {
     const page = await visitor.get(`/proposals?${filter}&lang=zh`);
     assert.equal(pager(page), `超过 ${most} 条`, filter);
     assert.equal(here(page), '第 1 页');
@@ -64,13 +64,14 @@ test('the five hundredth page is the last one and says so only where it is not t
 });
 
 test('a page behind the end of a short list is its last one', async () => {
-  const page = await visitor.get('/proposals?category=long&q=%E7%AC%AC1%E4%BB%B6&page=7');
+  const page = await visitor.get('/proposals?category=long&key=1&page=7');
   assert.deepEqual(titles(page), ['关于长列表第1件的建议']);
 });
 
 test('who works inside is told the same of what nobody has published', async () => {
   await server.query("UPDATE proposal SET is_published = 0 WHERE sector = 'long'");
-  assert.equal(pager(await boss.get('/proposals?sector=long&lang=zh')), `超过 ${most} 条`);
+  for (const filter of ['sector=long', `q=${encodeURIComponent('长列表')}`])
+    assert.equal(pager(await boss.get(`/proposals?${filter}&lang=zh`)), `超过 ${most} 条`);
   assert.ok((await visitor.get('/proposals?sector=long')).has('.empty'));
   await server.query("UPDATE proposal SET is_published = 1 WHERE sector = 'long'");
 });
@@ -126,4 +127,21 @@ test('commitments of a proposal that is hidden are neither shown nor counted', a
     assert.ok(page.texts('.tabs a').every((text) => !text.endsWith('+') && Number(text.match(/\d+$/)[0]) < most), page.texts('.tabs a').join());
   }
   await server.query(`UPDATE proposal SET publicity = 0 WHERE id = ${id}`);
+});
+
+test('words are found wherever they stand in a title, whether or not the index of titles knows them', async () => {
+  const odd = ['关于ABC充电桩，停车位的建议', '关于充_电桩的建议', '关于龘的建议', '关于ａｂｃ充電樁的建议', '路', 'Only Latin letters'];
+  const changed = (await server.query(`SELECT id FROM proposal WHERE is_published = 1 AND publicity = 0 AND state = 7 AND sector <> 'long'
+    ORDER BY id LIMIT ${odd.length}`)).split('\n');
+  for (const [i, title] of odd.entries()) {
+    await server.query(`UPDATE proposal SET title = '${title}', is_published = 0 WHERE id = ${changed[i]}`);
+    await act(boss, changed[i], 'publish');
+  }
+  for (const word of ['充电', '充电桩，停', '桩的', '电桩', '建议', '龘', '路', '的', '关于充', 'BC充', '充電', 'Latin', 'tin le', '九龙波', '充_电', '，', '电桩停', 'Ａ充', 'ａｂｃ充']) {
+    const count = Number(await server.query(`SELECT COUNT(*) FROM proposal WHERE is_published = 1 AND publicity <> 2 AND title LIKE '%${word}%'
+      AND sector <> 'long'`));
+    const { json } = await visitor.get(`/api/v1/proposals?per_page=100&q=${encodeURIComponent(word)}&lang=zh`);
+    const long = Number(await server.query(`SELECT COUNT(*) FROM proposal WHERE sector = 'long' AND title LIKE '%${word}%'`));
+    assert.ok([count, Math.min(count + long, most)].includes(json.total), `${word}: ${json.total}, not ${count}`);
+  }
 });
