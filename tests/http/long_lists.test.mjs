@@ -3,7 +3,7 @@ import { strict as assert } from 'node:assert';
 import { after, before, test } from 'node:test';
 import { act, startPublicServer } from './public_world.mjs';
 
-let server, visitor, boss;
+let server, visitor, boss, unit;
 const most = 10000;
 
 // One more than are counted have the sector, a word of the title and the class; exactly as many have the category.
@@ -15,6 +15,10 @@ before(async () => {
       is_key, created_at, changed_at, submitted_at, replied_at)
     SELECT 0, 7, 2019, i, (SELECT MIN(id) FROM person), '关于长列表第' || i || '件的建议', CASE WHEN i <= ${most} THEN 'long' ELSE '' END,
       'long', 1, 1, i, CASE WHEN i = 1 THEN 1 ELSE 0 END, i, i, i, i FROM n`);
+  unit = await server.query('SELECT unit_id FROM assignment WHERE state <> 2 GROUP BY unit_id ORDER BY COUNT(*) DESC, unit_id LIMIT 1');
+  await server.query(`INSERT INTO assignment (proposal_id, unit_id, role, state, assigned_at, accept_by, due_on)
+    SELECT id, ${unit}, CASE WHEN is_key = 1 THEN 3 ELSE 0 END, CASE WHEN number = 2 THEN 2 ELSE 1 END, 1, 1, 1
+    FROM proposal WHERE sector = 'long'`);
   await server.query(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= ${most})
     INSERT INTO commitment (reply_id, proposal_id, unit_id, text, due_on, state, is_public, ended_at)
     SELECT reply_id, proposal_id, unit_id, '长列表', 1, 1, 1, i FROM n, (SELECT reply_id, proposal_id, unit_id FROM commitment
@@ -66,6 +70,14 @@ test('the five hundredth page is the last one and says so only where it is not t
 test('a page behind the end of a short list is its last one', async () => {
   const page = await visitor.get('/proposals?category=long&key=1&page=7');
   assert.deepEqual(titles(page), ['关于长列表第1件的建议']);
+});
+
+test('of a unit that has a share in very many the list holds those that it did not return', async () => {
+  const found = async (filter) => (await visitor.get(`/api/v1/proposals?sector=long&unit=${unit}&per_page=1${filter}`)).json.total;
+  assert.equal(await found(''), most, 'one it returned');
+  assert.equal(await found('&leads=1'), most - 1, 'one it only assists');
+  const { json } = await visitor.get(`/api/v1/proposals?unit=${unit}&per_page=1`);
+  assert.deepEqual([json.total, json.has_more], [most, true]);
 });
 
 test('who works inside is told the same of what nobody has published', async () => {
