@@ -3,7 +3,12 @@ import { strict as assert } from 'node:assert';
 import http from 'node:http';
 
 // Gives the first event of that name that the stream sends, and ends the stream.
-export function nextEvent(visitor, name, path = '/live', patience_ms = 60_000) {
+export async function nextEvent(visitor, name, path = '/live', patience_ms = 60_000) {
+  return (await eventsUntil(visitor, name, /^/, path, patience_ms))[0];
+}
+
+// Gives all events of that name up to the first whose data match `last`, and ends the stream.
+export function eventsUntil(visitor, name, last, path = '/live', patience_ms = 60_000) {
   const cookie = `heyi_session=${visitor.cookie('heyi_session')}`;
   return new Promise((resolve, reject) => {
     const request = http.get(`${visitor.server.url}${path}`, { headers: { Cookie: cookie }, signal: AbortSignal.timeout(patience_ms) }, (response) => {
@@ -11,10 +16,11 @@ export function nextEvent(visitor, name, path = '/live', patience_ms = 60_000) {
       let text = '';
       response.on('data', (chunk) => {
         text += chunk;
-        const found = text.match(new RegExp(`event: ${name}\\ndata: (.*)\\n\\n`));
-        if (!found) return;
+        const found = [...text.matchAll(new RegExp(`event: ${name}\\ndata: (.*)\\n\\n`, 'g'))].map(([, data]) => data);
+        const end = found.findIndex((data) => last.test(data));
+        if (end < 0) return;
         request.destroy();
-        resolve(found[1]);
+        resolve(found.slice(0, end + 1));
       });
     });
     request.on('error', (error) => error.code !== 'ECONNRESET' && reject(error));
