@@ -65,7 +65,7 @@ async function seeAgain(person, path) {
 async function lookAt(person, path, complaints) {
   try {
     await person.visit(path);
-    await person.still().catch(() => seeAgain(person, path));
+    await person.still().catch(() => seeAgain(person, path)).catch(() => seeAgain(person, path));
   } catch (error) {
     complaints.push(`${person.look}: ${error.message}`);
   }
