@@ -107,12 +107,6 @@ const char *promise_count_text(
     return arena_printf(ctx->arena, "%lld%s", (long long)total, has_more ? "+" : "");
 }
 
-/* "2026-017" from year and number. */
-static const char *number_from(struct ctx *ctx, int64_t year, int64_t number)
-{
-    return proposal_number_text(ctx, &(struct proposal) { .year = year, .number = number });
-}
-
 struct red_owner_list red_lines_by_owner(struct ctx *ctx)
 {
     struct red_owner_list list = { 0 };
@@ -147,7 +141,7 @@ struct key_proposal_list key_proposals(struct ctx *ctx, int64_t year)
         LIST_PUSH(ctx, list,
             (struct key_proposal) {
                 .id = db_int(&rows, 0),
-                .number = number_from(ctx, db_int(&rows, 1), db_int(&rows, 2)),
+                .number = proposal_number_of(ctx, db_int(&rows, 1), db_int(&rows, 2)),
                 .title = db_text(&rows, 3),
                 .state = (enum proposal_state)db_int(&rows, 4),
                 .leader = text_or(db_text(&rows, 5), ""),

@@ -128,7 +128,7 @@ const struct proposal *proposal_by_number(struct ctx *ctx, int64_t year, int64_t
     return id && number > 0 ? proposal_find(ctx, id) : NULL;
 }
 
-static const char *number_text(struct ctx *ctx, int64_t year, int64_t number)
+const char *proposal_number_of(struct ctx *ctx, int64_t year, int64_t number)
 {
     if (number == 0)
         return "";
@@ -167,12 +167,7 @@ bool proposal_number_parse(const char *text, int64_t *year, int64_t *number)
 
 const char *proposal_number_text(struct ctx *ctx, const struct proposal *proposal)
 {
-    return number_text(ctx, proposal->year, proposal->number);
-}
-
-const char *proposal_head_number_text(struct ctx *ctx, const struct proposal_head *head)
-{
-    return number_text(ctx, head->year, head->number);
+    return proposal_number_of(ctx, proposal->year, proposal->number);
 }
 
 struct text_list proposal_suggestions(struct ctx *ctx, int64_t id)

@@ -100,8 +100,7 @@ bool proposal_number_parse(const char *text, int64_t *year, int64_t *number);
 
 /* "2026-017", "" until it is filed. */
 const char *proposal_number_text(struct ctx *, const struct proposal *);
-struct proposal_head;
-const char *proposal_head_number_text(struct ctx *, const struct proposal_head *);
+const char *proposal_number_of(struct ctx *, int64_t year, int64_t number);
 
 /* The numbered suggestions, in order. */
 struct text_list proposal_suggestions(struct ctx *, int64_t id);

@@ -96,12 +96,6 @@ struct id_list public_years(struct ctx *ctx)
 
 /* ---- replies and commitments ---- */
 
-static const char *number_text(struct ctx *ctx, int64_t year, int64_t number)
-{
-    const struct proposal proposal = { .year = year, .number = number };
-    return proposal_number_text(ctx, &proposal);
-}
-
 struct public_reply_list public_replies_newest(struct ctx *ctx, int limit)
 {
     struct public_reply_list list = { 0 };
@@ -123,7 +117,7 @@ struct public_reply_list public_replies_newest(struct ctx *ctx, int limit)
                 .proposal_id = db_int(&rows, 1),
                 .signed_at = db_int(&rows, 2),
                 .reply_class = (enum reply_class)db_int(&rows, 3),
-                .number = number_text(ctx, db_int(&rows, 4), db_int(&rows, 5)),
+                .number = proposal_number_of(ctx, db_int(&rows, 4), db_int(&rows, 5)),
                 .title = db_text(&rows, 6),
                 .unit_name = ctx_name(ctx, db_text(&rows, 7), db_text(&rows, 8)),
             });
@@ -172,7 +166,7 @@ static struct public_commitment commitment_from(struct ctx *ctx, const struct ro
     return (struct public_commitment) {
         .id = db_int(row, 0),
         .proposal_id = db_int(row, 1),
-        .number = number_text(ctx, db_int(row, 2), db_int(row, 3)),
+        .number = proposal_number_of(ctx, db_int(row, 2), db_int(row, 3)),
         .title = db_text(row, 4),
         .unit_name = ctx_name(ctx, db_text(row, 5), db_text(row, 6)),
         .unit_id = db_int(row, 7),

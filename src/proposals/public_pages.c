@@ -166,9 +166,9 @@ static json_t *similar_json(struct ctx *ctx, const struct similar_one *one)
 {
     const struct proposal_head *p = one->proposal;
     return json_pack("{s:I,s:s,s:s,s:I,s:s,s:s,s:f,s:s}", "id", (json_int_t)p->id, "number",
-        proposal_head_number_text(ctx, p), "title", p->title, "year", (json_int_t)p->year, "state",
-        proposal_state_code(p->state), "class", reply_class_letter(p->reply_class), "score",
-        one->score, "degree", similar_degree_code(one->degree));
+        proposal_number_of(ctx, p->year, p->number), "title", p->title, "year", (json_int_t)p->year,
+        "state", proposal_state_code(p->state), "class", reply_class_letter(p->reply_class),
+        "score", one->score, "degree", similar_degree_code(one->degree));
 }
 
 /* A fragment of a page, or JSON for who asks for it: beside a draft, before it is submitted. */

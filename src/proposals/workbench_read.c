@@ -67,8 +67,7 @@ static int64_t without_proposer(const struct waiting *at)
 
 static void take_proposal(struct ctx *ctx, struct waiting *at, const struct rows *row)
 {
-    struct proposal numbered = { .year = db_int(row, 1), .number = db_int(row, 2) };
-    at->row.number = proposal_number_text(ctx, &numbered);
+    at->row.number = proposal_number_of(ctx, db_int(row, 1), db_int(row, 2));
     at->row.title = db_text(row, 3);
     at->row.state = (enum proposal_state)db_int(row, 4);
 }

@@ -1,7 +1,7 @@
 /* Open data: what the public pages show, as files. Only published proposals are in them, and of
  * persons nothing but the names of proposers. */
 #pragma once
-#include "db/db.h"
+#include "proposals/proposal.h"
 #include "web/messages.h"
 
 struct open_column {
@@ -34,7 +34,7 @@ enum message open_type_message(enum open_type);
 
 /* How many rows there are now. Of replies and commitments no more than OPEN_COUNTED_MOST are
  * counted, since a million took a minute; whether there are more is told in `has_more`. */
-enum { OPEN_COUNTED_MOST = 10000 };
+enum { OPEN_COUNTED_MOST = LIST_COUNTED };
 int64_t open_count(struct ctx *, enum open_kind, bool *has_more);
 
 /* What the file is at this moment: it changes with every change that may be seen in it. */
