@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <xxhash.h>
 #include <zlib.h>
 
 #include "base/log.h"
@@ -106,10 +107,11 @@ static bool is_worth_compressing(const struct request *rq)
 
 const char *body_tag(struct arena *arena, const struct buffer *body)
 {
-    unsigned char hash[16];
-    char hex[33];
-    crypto_generichash(hash, sizeof hash, (const unsigned char *)body->data, body->length, NULL, 0);
-    return arena_printf(arena, "W/\"%s\"", sodium_bin2hex(hex, sizeof hex, hash, sizeof hash));
+    XXH128_canonical_t hash;
+    char hex[sizeof hash.digest * 2 + 1];
+    XXH128_canonicalFromHash(&hash, XXH3_128bits(body->data, body->length));
+    sodium_bin2hex(hex, sizeof hex, hash.digest, sizeof hash.digest);
+    return arena_printf(arena, "W/\"%s\"", hex);
 }
 
 /* Tags of pages are weak, since the same page goes out compressed and plain. One with a form is

@@ -68,6 +68,8 @@ void live_hub_check(struct server *, bool beats);
 /* send.c */
 bool request_accepts_coding(const struct request *, const char *coding);
 bool body_compress(struct arena *, struct buffer *body); /* by gzip, in place */
+/* Only tells one page from the next: no secret hangs on it, and a slow hash was a seventh of a
+ * list. */
 const char *body_tag(struct arena *, const struct buffer *body);
 
 /* page_cache.c: see there */
