@@ -386,18 +386,15 @@ static int64_t kept_total(struct ctx *ctx, const struct proposal_filter *filter)
     return total;
 }
 
-static void count_all(struct ctx *ctx, const struct proposal_filter *filter,
-    struct conditions *where, struct proposal_list *list)
+/* How many there are beside the `count` that a page shows. */
+static int64_t count_all(struct ctx *ctx, const struct proposal_filter *filter,
+    struct conditions *where, size_t count, bool *has_more)
 {
-    bool is_end = (int)list->count < filter->limit && (list->count || filter->offset == 0);
-    if (is_end || filter->limit == 0) {
-        list->total = filter->offset + (int64_t)list->count;
-        return;
-    }
-    if (where->sql.length == where->counted && !may_be_draft(filter)) {
-        list->total = kept_total(ctx, filter);
-        return;
-    }
+    bool is_end = (int)count < filter->limit && (count || filter->offset == 0);
+    if (is_end || filter->limit == 0)
+        return filter->offset + (int64_t)count;
+    if (where->sql.length == where->counted && !may_be_draft(filter))
+        return kept_total(ctx, filter);
     struct rows rows = db_query_built_values(ctx,
         arena_printf(ctx->arena,
             "SELECT COUNT(*) FROM (SELECT 1 FROM proposal p WHERE 1 = 1%s LIMIT %d) AS counted",
@@ -405,12 +402,13 @@ static void count_all(struct ctx *ctx, const struct proposal_filter *filter,
         where->values);
     int64_t total = db_next(&rows) ? db_int(&rows, 0) : 0;
     db_end(&rows);
-    list->has_more = total > LIST_COUNTED;
-    list->total = list->has_more ? LIST_COUNTED : total;
+    *has_more = total > LIST_COUNTED;
+    return *has_more ? LIST_COUNTED : total;
 }
 
 /* The page's ids are found in the index alone; only their rows are read and joined. */
-struct proposal_list proposal_find_all(struct ctx *ctx, const struct proposal_filter *filter)
+static struct rows rows_of_page(struct ctx *ctx, const struct proposal_filter *filter,
+    struct conditions *where, const char *columns)
 {
     static const char *const orders[] = {
         [PROPOSALS_NEWEST] = "p.year DESC, p.number DESC, p.id DESC",
@@ -419,19 +417,49 @@ struct proposal_list proposal_find_all(struct ctx *ctx, const struct proposal_fi
         [PROPOSALS_BY_TITLE] = "p.title, p.id",
         [PROPOSALS_BY_PUBLICATION] = "p.published_at DESC, p.id DESC",
     };
-    struct proposal_list list = { 0 };
-    struct conditions where = conditions_of(ctx, filter);
-    const char *condition = buffer_text(&where.sql);
-    struct rows rows = db_query_built_values(ctx,
+    return db_query_built_values(ctx,
         arena_printf(ctx->arena,
-            "SELECT " PROPOSAL_COLUMNS PROPOSAL_TABLES
+            "SELECT %s" PROPOSAL_TABLES
             " WHERE p.id IN (SELECT p.id FROM proposal p WHERE 1 = 1%s ORDER BY %s LIMIT %d OFFSET "
             "%d) ORDER BY %s",
-            condition, orders[filter->order], filter->limit ? filter->limit : 100000,
-            filter->offset, orders[filter->order]),
-        where.values);
+            columns, buffer_text(&where->sql), orders[filter->order],
+            filter->limit ? filter->limit : 100000, filter->offset, orders[filter->order]),
+        where->values);
+}
+
+struct proposal_list proposal_find_all(struct ctx *ctx, const struct proposal_filter *filter)
+{
+    struct proposal_list list = { 0 };
+    struct conditions where = conditions_of(ctx, filter);
+    struct rows rows = rows_of_page(ctx, filter, &where, PROPOSAL_COLUMNS);
     while (db_next(&rows))
         LIST_PUSH(ctx, list, proposal_from(&rows));
-    count_all(ctx, filter, &where, &list);
+    list.total = count_all(ctx, filter, &where, list.count, &list.has_more);
+    return list;
+}
+
+struct proposal_row_list proposal_find_rows(struct ctx *ctx, const struct proposal_filter *filter)
+{
+    struct proposal_row_list list = { 0 };
+    struct conditions where = conditions_of(ctx, filter);
+    struct rows rows = rows_of_page(ctx, filter, &where,
+        "p.id, p.year, p.number, p.title, lead.name, body.name, p.category, p.state, p.reply_class,"
+        " p.is_key, p.is_excellent");
+    while (db_next(&rows))
+        LIST_PUSH(ctx, list,
+            (struct proposal_row) {
+                .id = db_int(&rows, 0),
+                .year = db_int(&rows, 1),
+                .number = db_int(&rows, 2),
+                .title = db_text(&rows, 3),
+                .lead_name = db_text(&rows, 4),
+                .body_name = db_text(&rows, 5),
+                .category = db_text(&rows, 6),
+                .state = (enum proposal_state)db_int(&rows, 7),
+                .reply_class = (enum reply_class)db_int(&rows, 8),
+                .is_key = db_int(&rows, 9) != 0,
+                .is_excellent = db_int(&rows, 10) != 0,
+            });
+    list.total = count_all(ctx, filter, &where, list.count, &list.has_more);
     return list;
 }

@@ -172,6 +172,24 @@ struct proposal_head_list proposal_find_few(struct ctx *, const int64_t *ids, si
 enum { LIST_COUNTED = 10000 };
 struct proposal_list proposal_find_all(struct ctx *, const struct proposal_filter *);
 
+/* What a row of a list shows. */
+struct proposal_row {
+    int64_t id, year, number;
+    const char *title, *lead_name, *body_name, *category; /* body_name is NULL without a body */
+    enum proposal_state state;
+    enum reply_class reply_class;
+    bool is_key, is_excellent;
+};
+struct proposal_row_list {
+    struct proposal_row *items;
+    size_t count;
+    int64_t total; /* as in proposal_list */
+    bool has_more;
+};
+
+/* As proposal_find_all, in half its time. */
+struct proposal_row_list proposal_find_rows(struct ctx *, const struct proposal_filter *);
+
 /* ---- drafting ---- */
 
 struct proposal_draft {

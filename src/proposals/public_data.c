@@ -85,10 +85,8 @@ struct public_figures public_figures_of(struct ctx *ctx, int64_t year)
 struct id_list public_years(struct ctx *ctx)
 {
     struct id_list years = { 0 };
-    struct rows rows = db_query(ctx,
-        "WITH RECURSIVE y (year) AS (SELECT MAX(year) FROM proposal UNION ALL SELECT (SELECT "
-        "MAX(p.year) FROM proposal p WHERE p.year < y.year) FROM y WHERE y.year IS NOT NULL)"
-        " SELECT year FROM y WHERE year IS NOT NULL");
+    struct rows rows = db_query(
+        ctx, "SELECT DISTINCT year FROM proposal_count WHERE total > 0 ORDER BY year DESC");
     while (db_next(&rows))
         LIST_PUSH(ctx, years, db_int(&rows, 0));
     return years;

@@ -67,12 +67,12 @@ static void find_page(struct ctx *ctx, struct list_view *view, struct proposal_f
 {
     filter->limit = LIST_PAGE;
     filter->offset = (int)(view->page - 1) * LIST_PAGE;
-    view->list = proposal_find_all(ctx, filter);
+    view->list = proposal_find_rows(ctx, filter);
     view->pages = pages_of(view->list.total);
     if (view->page > view->pages && view->pages > 0) {
         view->page = view->pages;
         filter->offset = (int)(view->page - 1) * LIST_PAGE;
-        view->list = proposal_find_all(ctx, filter);
+        view->list = proposal_find_rows(ctx, filter);
     }
     view->is_cut = view->list.has_more || view->list.total > view->pages * LIST_PAGE;
 }

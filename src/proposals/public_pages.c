@@ -94,7 +94,7 @@ static void show_home(struct request *rq)
     struct home_view view = {
         .figures = public_figures_of(ctx, is_known ? year : setting_int(ctx, "committee.year")),
         .years = years,
-        .proposals = proposal_find_all(ctx, &newest),
+        .proposals = proposal_find_rows(ctx, &newest),
         .replies = public_replies_newest(ctx, NEWS_MOST),
         .kept = public_commitments(ctx, &kept),
         .overdue = public_commitments(ctx, &overdue),

@@ -20,7 +20,7 @@ struct filter_mark_list {
 struct home_view {
     struct public_figures figures;
     struct id_list years;
-    struct proposal_list proposals;
+    struct proposal_row_list proposals;
     struct public_reply_list replies;
     struct public_commitment_list kept, overdue; /* kept in the month, overdue today */
     const char *month; /* "2026-11" */
@@ -28,7 +28,7 @@ struct home_view {
 };
 
 struct list_view {
-    struct proposal_list list;
+    struct proposal_row_list list;
     const struct proposal_filter *filter;
     enum public_stage stage;
     int64_t stage_total; /* of the stage, published or not; -1 where that is not told */
