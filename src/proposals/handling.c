@@ -135,24 +135,24 @@ struct reply_list proposal_replies(struct ctx *ctx, int64_t proposal_id, bool wi
     return list;
 }
 
-static struct commitment_event_list events_of(struct ctx *ctx, int64_t commitment_id)
+static void add_events(struct ctx *ctx, int64_t proposal_id, struct commitment_list *list)
 {
-    struct commitment_event_list list = { 0 };
     struct rows rows = db_query(ctx,
-        "SELECT e.kind, e.note, person.name, e.due_on, e.at FROM commitment_event e JOIN person ON "
-        "person.id = e.by_person"
-        " WHERE e.commitment_id = $1 ORDER BY e.id",
-        commitment_id);
+        "SELECT e.kind, e.note, person.name, e.due_on, e.at, e.commitment_id FROM commitment c JOIN"
+        " commitment_event e ON e.commitment_id = c.id JOIN person ON person.id = e.by_person"
+        " WHERE c.proposal_id = $1 ORDER BY e.id",
+        proposal_id);
     while (db_next(&rows))
-        LIST_PUSH(ctx, list,
-            (struct commitment_event) {
-                .kind = db_int(&rows, 0),
-                .note = db_text(&rows, 1),
-                .by = db_text(&rows, 2),
-                .due_on = db_int(&rows, 3),
-                .at = db_int(&rows, 4),
-            });
-    return list;
+        for (size_t i = 0; i < list->count; i++)
+            if (list->items[i].id == db_int(&rows, 5))
+                LIST_PUSH(ctx, list->items[i].events,
+                    (struct commitment_event) {
+                        .kind = db_int(&rows, 0),
+                        .note = db_text(&rows, 1),
+                        .by = db_text(&rows, 2),
+                        .due_on = db_int(&rows, 3),
+                        .at = db_int(&rows, 4),
+                    });
 }
 
 struct commitment_list proposal_commitments(struct ctx *ctx, int64_t proposal_id, bool with_drafts)
@@ -180,8 +180,8 @@ struct commitment_list proposal_commitments(struct ctx *ctx, int64_t proposal_id
                 .is_public = db_int(&rows, 8) != 0,
                 .ended_at = db_int(&rows, 9),
             });
-    for (size_t i = 0; i < list.count; i++)
-        list.items[i].events = events_of(ctx, list.items[i].id);
+    if (list.count > 0)
+        add_events(ctx, proposal_id, &list);
     return list;
 }
 

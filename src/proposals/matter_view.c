@@ -147,6 +147,17 @@ static void see_similar(struct ctx *ctx, struct matter_view *view)
     view->similar = similar_ones_of(ctx, view->proposal, SIMILAR_MOST);
 }
 
+/* What letters promise, and where those that went out stand. */
+static void see_promises(struct ctx *ctx, struct matter_view *view)
+{
+    if (view->replies.count == 0 && !view->is_internal)
+        return;
+    view->promises = proposal_commitments(ctx, view->proposal->id, true);
+    for (size_t i = 0; view->replies.count > 0 && i < view->promises.count; i++)
+        if (view->promises.items[i].is_public)
+            LIST_PUSH(ctx, view->commitments, view->promises.items[i]);
+}
+
 const struct matter_view *matter_view_of(struct request *rq)
 {
     struct ctx *ctx = rq->ctx;
@@ -175,8 +186,7 @@ const struct matter_view *matter_view_of(struct request *rq)
         .primary = ACTION_COUNT,
         .steps = matter_steps(ctx, proposal),
     };
-    if (view->replies.count > 0) /* where they stand */
-        view->commitments = proposal_commitments(ctx, id, false);
+    see_promises(ctx, view);
     if (view->oversight)
         view->oversight_events = proposal_oversight_events(ctx, id);
     if (view->is_internal) {

@@ -53,7 +53,8 @@ struct matter_view {
     struct assignment_list assignments;
     struct contact_list contacts;
     struct reply_list replies;
-    struct commitment_list commitments;
+    struct commitment_list promises; /* of all letters, of those being written too */
+    struct commitment_list commitments; /* of those that went out */
     struct feedback_list feedback;
     struct score_sum_list scores;
     struct proposal_list merged;
