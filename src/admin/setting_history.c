@@ -39,7 +39,7 @@ static struct difference_list row_differences(
     return list;
 }
 
-struct difference_list setting_differences(
+static struct difference_list setting_differences(
     struct ctx *ctx, const struct setting *setting, const char *before, const char *after)
 {
     if (setting->type == SETTING_JSON)

@@ -53,8 +53,6 @@ struct difference_list {
     struct difference *items;
     size_t count;
 };
-struct difference_list setting_differences(
-    struct ctx *, const struct setting *, const char *before, const char *after);
 enum message difference_message(enum difference_kind);
 
 /* One version with what it changed. */

@@ -168,7 +168,7 @@ static int extend(struct stage *stage)
 
 /* ---- replies ---- */
 
-struct action_input reply_input(
+static struct action_input reply_input(
     struct stage *stage, const struct stage_part *part, enum reply_class class, bool again)
 {
     struct ctx *ctx = stage->ctx;

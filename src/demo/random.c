@@ -1,6 +1,7 @@
 #include "demo/random.h"
 
-uint64_t demo_random_next(struct demo_random *random)
+/* The next 64 bits (splitmix64, Steele, Lea and Flood 2014, public domain). */
+static uint64_t next(struct demo_random *random)
 {
     uint64_t mixed = random->state += UINT64_C(0x9e3779b97f4a7c15);
     mixed = (mixed ^ mixed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
@@ -11,15 +12,15 @@ uint64_t demo_random_next(struct demo_random *random)
 struct demo_random demo_random_new(uint64_t seed, uint64_t which)
 {
     struct demo_random random = { .state = seed };
-    random.state = demo_random_next(&random) ^ which * UINT64_C(0xd1342543de82ef95);
-    random.state = demo_random_next(&random);
+    random.state = next(&random) ^ which * UINT64_C(0xd1342543de82ef95);
+    random.state = next(&random);
     return random;
 }
 
 size_t demo_random_below(struct demo_random *random, size_t count)
 {
     /* The high half of a product: no division, and a bias far below what a demo could show. */
-    return (size_t)((unsigned __int128)demo_random_next(random) * count >> 64);
+    return (size_t)((unsigned __int128)next(random) * count >> 64);
 }
 
 int64_t demo_random_range(struct demo_random *random, int64_t least, int64_t most)

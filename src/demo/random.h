@@ -11,9 +11,6 @@ struct demo_random {
 /* A generator for one thing out of many: the run's seed, and what tells the thing from others. */
 struct demo_random demo_random_new(uint64_t seed, uint64_t which);
 
-/* The next 64 bits (splitmix64, Steele, Lea and Flood 2014, public domain). */
-uint64_t demo_random_next(struct demo_random *);
-
 /* A number below `count`; 0 for a count of 0. */
 size_t demo_random_below(struct demo_random *, size_t count);
 

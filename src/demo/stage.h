@@ -67,8 +67,6 @@ void oversee_now(struct stage *, enum demo_note);
 void play_handling(struct stage *);
 /* Contacts, drafts, signatures of all that reply. */
 void play_replies(struct stage *, bool again);
-struct action_input reply_input(
-    struct stage *, const struct stage_part *, enum reply_class, bool again);
 
 /* life_after.c */
 void play_after(struct stage *);

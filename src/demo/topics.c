@@ -325,12 +325,3 @@ struct demo_texts *demo_texts_load(struct arena *arena, const char **fault)
         *fault = reading.fault = arena_printf(arena, "no lines under == %s", missing);
     return reading.fault ? NULL : texts;
 }
-
-int demo_topic_coded(const struct demo_texts *texts, const char *code)
-{
-    for (size_t i = 0; i < texts->count; i++) {
-        if (text_equal(texts->items[i].code, code))
-            return (int)i;
-    }
-    return -1;
-}

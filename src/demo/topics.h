@@ -79,6 +79,3 @@ struct demo_texts {
 
 /* Reads all data files. NULL where one is wrong, with "file:line: what" in `fault`. */
 struct demo_texts *demo_texts_load(struct arena *, const char **fault);
-
-/* The topic's index, or -1. */
-int demo_topic_coded(const struct demo_texts *, const char *code);

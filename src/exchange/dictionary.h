@@ -33,8 +33,6 @@ struct dictionary_table {
 /* In an order in which every row finds the rows that it refers to. */
 extern const struct dictionary_table dictionary[];
 
-const struct dictionary_table *dictionary_find(const char *name);
-
 /* What the open database has and the dictionary lacks, or the other way round; NULL where they
  * agree. In words, for an administrator or a developer. */
 const char *dictionary_differs(struct ctx *);

@@ -9,7 +9,7 @@ static const char postgres_columns[] =
     "SELECT table_name::text, column_name::text FROM information_schema.columns"
     " WHERE table_schema = current_schema() ORDER BY table_name, ordinal_position";
 
-const struct dictionary_table *dictionary_find(const char *name)
+static const struct dictionary_table *table_called(const char *name)
 {
     for (const struct dictionary_table *table = dictionary; table->name; table++)
         if (strcmp(table->name, name) == 0)
@@ -44,7 +44,7 @@ const char *dictionary_differs(struct ctx *ctx)
                                                         : db_query(ctx, postgres_columns);
     while (db_next(&rows)) {
         const char *table_name = db_text(&rows, 0), *column = db_text(&rows, 1);
-        const struct dictionary_table *table = dictionary_find(table_name);
+        const struct dictionary_table *table = table_called(table_name);
         if (!missing && (!table || !has_column(table, column)))
             missing = arena_printf(ctx->arena, "src/exchange/dictionary.c does not describe %s.%s",
                 table_name, column);

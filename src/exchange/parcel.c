@@ -123,7 +123,8 @@ void parcel_close(struct parcel_file *file)
     file->out = NULL;
 }
 
-bool parcel_hash(const char *path, char hex[65], int64_t *size)
+/* SHA-256 in hex and size of a file; false where it cannot be read. */
+static bool hash_file(const char *path, char hex[65], int64_t *size)
 {
     FILE *in = fopen(path, "rb");
     if (!in)
@@ -146,7 +147,7 @@ bool parcel_copy(struct parcel *parcel, const char *path, const char *from, bool
     char hex[65], data[65536];
     int64_t size;
     if (only_lists) {
-        bool is_read = parcel_hash(from, hex, &size);
+        bool is_read = hash_file(from, hex, &size);
         if (is_read)
             list(parcel, path, size, hex);
         return is_read;
@@ -202,7 +203,7 @@ static bool verify_file(
         return false;
     }
     const char *below = text_starts_with(path, "files/") ? contents : folder;
-    if (!parcel_hash(arena_printf(ctx->arena, "%s/%s", below, path), hex, &size))
+    if (!hash_file(arena_printf(ctx->arena, "%s/%s", below, path), hex, &size))
         ctx_fault(ctx, "%s is missing", path);
     else if (strcmp(hex, expected) != 0
         || size != json_integer_value(json_object_get(file, "size")))

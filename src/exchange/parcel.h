@@ -48,9 +48,6 @@ bool parcel_end(struct parcel *, json_t *about);
 json_t *parcel_verify(struct ctx *, const char *folder, const char *contents, const char *format,
     void (*show)(int64_t done, int64_t total));
 
-/* SHA-256 in hex and size of a file; false where it cannot be read. */
-bool parcel_hash(const char *path, char hex[65], int64_t *size);
-
 /* Deletes a folder with all that is in it. */
 void parcel_delete(const char *folder);
 

@@ -2,14 +2,6 @@
 
 #include "base/clock.h"
 
-bool calendar_is_working_day(struct ctx *ctx, int64_t day)
-{
-    struct rows rows = db_query(ctx, "SELECT is_working FROM holiday WHERE on_day = $1", day);
-    bool is_named = db_next(&rows), is_working = db_int(&rows, 0) != 0;
-    db_end(&rows);
-    return is_named ? is_working : weekday_of(day) <= 5;
-}
-
 int64_t calendar_add_working_days(struct ctx *ctx, int64_t day, int count)
 {
     /* the named days of the stretch in one query: even with long holidays three weeks hold ten days

@@ -4,7 +4,5 @@
 #pragma once
 #include "db/db.h"
 
-bool calendar_is_working_day(struct ctx *, int64_t day);
-
 /* The day that lies `count` working days after `day`; `day` itself is not counted. */
 int64_t calendar_add_working_days(struct ctx *, int64_t day, int count);

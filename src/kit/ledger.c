@@ -131,14 +131,6 @@ struct ledger_list ledger_of(struct ctx *ctx, struct matter matter)
             matter.kind, matter.id));
 }
 
-struct ledger_list ledger_recent(struct ctx *ctx, int64_t before_id, int limit)
-{
-    return entries(ctx,
-        db_query(ctx,
-            "SELECT " LEDGER_COLUMNS " FROM ledger WHERE id < $1 ORDER BY id DESC LIMIT $2",
-            before_id ? before_id : INT64_MAX, limit));
-}
-
 /* The hash that the next row builds on: of the row up to which all was looked at. */
 static const char *hash_at(struct ctx *ctx, int64_t id)
 {

@@ -35,10 +35,6 @@ void ledger_write_many(struct ctx *, const struct ledger_entry *, size_t count);
 /* The history of a matter, oldest first. */
 struct ledger_list ledger_of(struct ctx *, struct matter);
 
-/* The newest entries of all matters before an id (0: from the newest), for the audit administrator.
- */
-struct ledger_list ledger_recent(struct ctx *, int64_t before_id, int limit);
-
 /* An entry of a row that begins with id, matter_kind, matter_id, actor_id, actor_name, at, action,
  * state_from, state_to, detail, hash. */
 struct ledger_entry ledger_entry_read(struct rows *);

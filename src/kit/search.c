@@ -261,7 +261,7 @@ static bool is_between(uint32_t code)
     return false;
 }
 
-struct search_words search_words_of(struct arena *arena, const char *query)
+static struct search_words words_of(struct arena *arena, const char *query)
 {
     struct search_words words = { 0 };
     bool is_quoted = false, is_excluded = false, is_begun = false;
@@ -294,7 +294,7 @@ struct search_words search_words_of(struct arena *arena, const char *query)
 
 const struct search_words *search_words_for(struct ctx *ctx, const char *query)
 {
-    return ARENA_COPY(ctx, search_words_of(ctx->arena, query));
+    return ARENA_COPY(ctx, words_of(ctx->arena, query));
 }
 
 /* ---- the order of hits ---- */
@@ -396,7 +396,7 @@ struct search_result search_find(struct ctx *ctx, const char *query,
 {
     struct search_result result = { 0 };
     size_t end = offset + limit < SEARCH_HITS_MOST ? offset + limit : SEARCH_HITS_MOST;
-    struct search_question question = { .words = search_words_of(ctx->arena, query),
+    struct search_question question = { .words = words_of(ctx->arena, query),
         .need = (int64_t)end };
     if (ctx->fault || question.words.is_senseless)
         return result;

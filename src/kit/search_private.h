@@ -28,7 +28,6 @@ struct search_words {
     bool is_senseless; /* something was typed, but no word */
 };
 enum { SEARCH_WORDS_MOST = 16 };
-struct search_words search_words_of(struct arena *, const char *query);
 
 /* What every entry has that is not for everybody. */
 extern const struct search_facet search_internal;

@@ -308,11 +308,3 @@ struct text_pieces text_diff(struct ctx *ctx, const char *before, const char *af
     compare(&work, (struct box) { 0, (int32_t)work.a.count, 0, (int32_t)work.b.count });
     return pieces_of(&work);
 }
-
-size_t text_diff_changes(const struct text_pieces *pieces)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < pieces->count; i++)
-        count += pieces->items[i].change != TEXT_SAME;
-    return count;
-}

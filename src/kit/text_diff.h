@@ -20,6 +20,3 @@ struct text_pieces {
  * was removed stands before what was added in its place. NULL is an empty text. Texts that have
  * very little in common come as a whole removed and a whole added. Memory is of the context. */
 struct text_pieces text_diff(struct ctx *, const char *before, const char *after);
-
-/* How many pieces are not the same: 0 for two texts that are equal. */
-size_t text_diff_changes(const struct text_pieces *);

@@ -57,7 +57,6 @@ void check_text(struct proposal_case *);
 
 /* drafting.c, co_signing.c, contacts.c, review.c, handing.c, answering.c, closing.c, scoring.c,
  * keeping.c: guards, checks and effects of the rows. */
-bool is_current_round_open(const struct proposal_case *);
 bool has_assignment(const struct proposal_case *);
 bool has_contacts(const struct proposal_case *);
 void check_dispute(struct proposal_case *);
@@ -103,7 +102,6 @@ void return_assignment(struct proposal_case *);
 bool is_accepted(const struct proposal_case *);
 bool may_extend(const struct proposal_case *);
 bool is_extension_asked(const struct proposal_case *);
-bool has_reply_draft(const struct proposal_case *);
 bool is_reply_waiting(const struct proposal_case *);
 bool is_last_signature(const struct proposal_case *);
 void check_contact(struct proposal_case *);

@@ -17,11 +17,6 @@ struct draft_check_list {
     struct draft_check *items;
     size_t count;
 };
-struct draft_check_list draft_checks(
-    struct ctx *, const struct proposal *, struct text_list suggestions, struct co_signer_list);
-
-/* The characters of situation, analysis and suggestions together. */
-int64_t draft_length(const struct proposal *, struct text_list suggestions);
 
 /* All that its page shows. */
 struct draft_view {
@@ -44,10 +39,6 @@ const struct proposal *draft_of_path(struct request *);
 
 /* The suggestions as one text, numbered. */
 const char *draft_suggestions_text(struct ctx *, struct text_list);
-
-/* The similar ones of what stands there now. */
-struct similar_one_list draft_similar(
-    struct ctx *, const struct proposal *, struct text_list suggestions);
 
 bool id_is_in(struct id_list, int64_t id);
 

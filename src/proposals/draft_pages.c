@@ -20,7 +20,8 @@ const struct proposal *draft_of_path(struct request *rq)
     return is_own ? proposal : NULL;
 }
 
-int64_t draft_length(const struct proposal *p, struct text_list suggestions)
+/* The characters of situation, analysis and suggestions together. */
+static int64_t length_of(const struct proposal *p, struct text_list suggestions)
 {
     size_t length = text_length(p->situation) + text_length(p->analysis);
     for (size_t i = 0; i < suggestions.count; i++)
@@ -39,7 +40,8 @@ const char *draft_suggestions_text(struct ctx *ctx, struct text_list suggestions
     return buffer_text(&out);
 }
 
-struct similar_one_list draft_similar(
+/* The similar ones of what stands there now. */
+static struct similar_one_list similar_to(
     struct ctx *ctx, const struct proposal *p, struct text_list suggestions)
 {
     const char *text = arena_printf(ctx->arena, "%s\n%s\n%s", p->situation, p->analysis,
@@ -47,7 +49,7 @@ struct similar_one_list draft_similar(
     return similar_ones(ctx, p->title, text, p->id, SIMILAR_MOST);
 }
 
-struct draft_check_list draft_checks(struct ctx *ctx, const struct proposal *p,
+static struct draft_check_list checks_of(struct ctx *ctx, const struct proposal *p,
     struct text_list suggestions, struct co_signer_list signers)
 {
     static const struct draft_check each[] = {
@@ -93,9 +95,9 @@ static struct template draft_template(struct request *rq, const struct proposal 
         .sectors = setting_choices(ctx, "proposal.sectors"),
         .files = file_list(ctx, MATTER(PROPOSAL, p->id), "proposal"),
         .seals = file_list(ctx, MATTER(PROPOSAL, p->id), "seal"),
-        .similar = draft_similar(ctx, p, suggestions),
+        .similar = similar_to(ctx, p, suggestions),
         .call = call_of_year(ctx, p->year),
-        .length = draft_length(p, suggestions),
+        .length = length_of(p, suggestions),
         .recommended = setting_int(ctx, "proposal.body_recommended"),
         .limit = setting_int(ctx, "proposal.body_limit"),
         .title_limit = setting_int(ctx, "proposal.title_limit"),
@@ -104,7 +106,7 @@ static struct template draft_template(struct request *rq, const struct proposal 
         .problems = problems,
         .newer = newer,
     };
-    view.checks = draft_checks(ctx, p, suggestions, view.co_signers);
+    view.checks = checks_of(ctx, p, suggestions, view.co_signers);
     if (newer)
         view.newer_suggestions = proposal_suggestions(ctx, newer->id);
     while (suggestions.count < SUGGESTIONS_LEAST)
@@ -303,7 +305,7 @@ static void autosave(struct request *rq)
         return respond_json(rq, 409, text_as_json(ctx, before));
     const struct proposal *saved = proposal_find(ctx, before->id);
     struct draft_check_list checks =
-        draft_checks(ctx, saved, draft.suggestions, proposal_co_signers(ctx, saved->id));
+        checks_of(ctx, saved, draft.suggestions, proposal_co_signers(ctx, saved->id));
     respond_json(rq, 200,
         json_pack("{s:I, s:I, s:o}", "version", (json_int_t)saved->version, "saved_at",
             (json_int_t)saved->changed_at, "missing", missing_fields(checks)));
@@ -314,7 +316,7 @@ static void show_similar(struct request *rq)
     const struct proposal *p = draft_of_path(rq);
     if (!p)
         return respond_not_found(rq);
-    struct similar_one_list list = draft_similar(rq->ctx, p, proposal_suggestions(rq->ctx, p->id));
+    struct similar_one_list list = similar_to(rq->ctx, p, proposal_suggestions(rq->ctx, p->id));
     respond_page(rq, draft_similar_list(.list = list));
 }
 

@@ -66,22 +66,16 @@ const char *proposal_publicity_code(enum proposal_publicity value)
     return proposal_publicity_names[value].code;
 }
 
-static const struct name proposal_source_names[] = {
-    [SOURCE_OWN_STUDY] = { "own_study", MSG_PROPOSAL_SOURCE_OWN_STUDY },
-    [SOURCE_LEAD] = { "lead", MSG_PROPOSAL_SOURCE_LEAD },
-    [SOURCE_CONSULTATION] = { "consultation", MSG_PROPOSAL_SOURCE_CONSULTATION },
-    [SOURCE_STUDY_REPORT] = { "study_report", MSG_PROPOSAL_SOURCE_STUDY_REPORT },
-    [SOURCE_OPINION_REPORT] = { "opinion_report", MSG_PROPOSAL_SOURCE_OPINION_REPORT },
-};
-
 enum message proposal_source_message(enum proposal_source value)
 {
-    return proposal_source_names[value].message;
-}
-
-const char *proposal_source_code(enum proposal_source value)
-{
-    return proposal_source_names[value].code;
+    static const enum message messages[] = {
+        [SOURCE_OWN_STUDY] = MSG_PROPOSAL_SOURCE_OWN_STUDY,
+        [SOURCE_LEAD] = MSG_PROPOSAL_SOURCE_LEAD,
+        [SOURCE_CONSULTATION] = MSG_PROPOSAL_SOURCE_CONSULTATION,
+        [SOURCE_STUDY_REPORT] = MSG_PROPOSAL_SOURCE_STUDY_REPORT,
+        [SOURCE_OPINION_REPORT] = MSG_PROPOSAL_SOURCE_OPINION_REPORT,
+    };
+    return messages[value];
 }
 
 static const struct name satisfaction_names[] = {

@@ -44,7 +44,8 @@ static const char *counted(struct ctx *ctx, int64_t number)
                                         : chinese_number(ctx, (int)number);
 }
 
-const char *paper_proposal_name(struct ctx *ctx, const struct proposal *proposal)
+/* "荷浦政协二届五次会议第2026-017号提案": how papers call it. */
+static const char *name_of(struct ctx *ctx, const struct proposal *proposal)
 {
     const char *committee = committee_short_name(ctx);
     const char *number = proposal_number_text(ctx, proposal);
@@ -230,8 +231,8 @@ struct document paper_of_reply(struct ctx *ctx, const struct proposal *proposal,
         paper.mark = message(ctx, MSG_PAPER_CLASS, reply_class_letter(reply->reply_class));
     if (reply->signed_by)
         paper.signer = message(ctx, MSG_PAPER_SIGNER, reply->signed_by);
-    paper.title = message(ctx, reply->is_second ? MSG_PAPER_SECOND_REPLY : MSG_PAPER_REPLY,
-        paper_proposal_name(ctx, proposal));
+    paper.title = message(
+        ctx, reply->is_second ? MSG_PAPER_SECOND_REPLY : MSG_PAPER_REPLY, name_of(ctx, proposal));
     paper.salutation = salutation(ctx, proposal);
     add_opening(ctx, &paper, proposal, reply);
     add_answers(ctx, &paper, proposal_suggestions(ctx, proposal->id), reply->answers);
@@ -283,7 +284,7 @@ struct document paper_of_assignment(
     struct ctx *ctx, const struct proposal *proposal, const struct assignment *assignment)
 {
     struct document paper = new_paper(ctx, DOCUMENT_RED_HEAD);
-    const char *name = paper_proposal_name(ctx, proposal);
+    const char *name = name_of(ctx, proposal);
     int64_t day = day_of(assignment->assigned_at);
     paper.issuer = committee_name(ctx);
     paper.number = message(ctx, MSG_PAPER_ASSIGNMENT_NUMBER, committee_short_name(ctx),

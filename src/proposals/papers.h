@@ -20,6 +20,3 @@ struct document paper_of_assignment(
 
 /* The form by which proposers give their verdict on paper. */
 struct document paper_of_feedback(struct ctx *, const struct proposal *);
-
-/* "荷浦政协二届五次会议第2026-017号提案": how papers call it. */
-const char *paper_proposal_name(struct ctx *, const struct proposal *);

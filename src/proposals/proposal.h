@@ -252,6 +252,5 @@ enum message satisfaction_message(enum satisfaction);
 const char *satisfaction_code(enum satisfaction); /* "basically", "none" */
 const char *proposal_kind_code(enum proposal_kind); /* "joint" */
 const char *proposal_publicity_code(enum proposal_publicity); /* "title" */
-const char *proposal_source_code(enum proposal_source); /* "own_study" */
 const char *reply_class_name(struct ctx *, enum reply_class); /* "A (solved or adopted)" */
 const char *reply_class_letter(enum reply_class); /* "A", "" for none */

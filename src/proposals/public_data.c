@@ -124,28 +124,20 @@ struct public_reply_list public_replies_newest(struct ctx *ctx, int limit)
 
 static const struct {
     const char *code;
-    enum message message;
     const char *condition, *order;
 } cases[] = {
-    [COMMITMENTS_ALL] = { "", MSG_COMMITMENTS_ALL, "", "c.due_on DESC, c.id DESC" },
-    [COMMITMENTS_RUNNING] = { "running", MSG_COMMITMENTS_RUNNING,
-        " AND c.state IN (0, 2) AND c.due_on >= $1", "c.due_on, c.id" },
-    [COMMITMENTS_OVERDUE] = { "overdue", MSG_COMMITMENTS_OVERDUE,
-        " AND c.state IN (0, 2) AND c.due_on < $1", "c.due_on, c.id" },
-    [COMMITMENTS_KEPT] = { "kept", MSG_COMMITMENTS_KEPT, " AND c.state = 1",
-        "c.ended_at DESC, c.id DESC" },
-    [COMMITMENTS_FAILED] = { "failed", MSG_COMMITMENTS_FAILED, " AND c.state = 3",
-        "c.ended_at DESC, c.id DESC" },
+    [COMMITMENTS_ALL] = { "", "", "c.due_on DESC, c.id DESC" },
+    [COMMITMENTS_RUNNING] = { "running", " AND c.state IN (0, 2) AND c.due_on >= $1",
+        "c.due_on, c.id" },
+    [COMMITMENTS_OVERDUE] = { "overdue", " AND c.state IN (0, 2) AND c.due_on < $1",
+        "c.due_on, c.id" },
+    [COMMITMENTS_KEPT] = { "kept", " AND c.state = 1", "c.ended_at DESC, c.id DESC" },
+    [COMMITMENTS_FAILED] = { "failed", " AND c.state = 3", "c.ended_at DESC, c.id DESC" },
 };
 
 const char *commitment_case_code(enum commitment_case which)
 {
     return cases[which].code;
-}
-
-enum message commitment_case_message(enum commitment_case which)
-{
-    return cases[which].message;
 }
 
 enum commitment_case commitment_case_from_code(const char *code)

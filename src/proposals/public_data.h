@@ -54,7 +54,6 @@ enum commitment_case {
 };
 const char *commitment_case_code(enum commitment_case); /* "" for all */
 enum commitment_case commitment_case_from_code(const char *); /* COMMITMENTS_ALL where it is none */
-enum message commitment_case_message(enum commitment_case);
 
 /* The condition on commitment c that anyone may read its proposal, by what index proposal_hidden
  * holds: of those that are not hidden no row of a proposal is read. */

@@ -10,7 +10,7 @@
 #include "site/site.html.h"
 #include "web/server.h"
 
-void show_about(struct request *rq)
+static void show_about(struct request *rq)
 {
     struct ctx *ctx = rq->ctx;
     bool is_en = ctx->language == LANGUAGE_EN;
@@ -24,7 +24,7 @@ void show_about(struct request *rq)
 
 /* ---- open data ---- */
 
-void show_open_data(struct request *rq)
+static void show_open_data(struct request *rq)
 {
     struct ctx *ctx = rq->ctx;
     struct open_row_list list = { 0 };
@@ -72,7 +72,7 @@ static const char *http_date(struct ctx *ctx, int64_t ms)
         (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
 }
 
-void send_open_data(struct request *rq)
+static void send_open_data(struct request *rq)
 {
     static const char *const types[] = { "text/csv; charset=utf-8",
         "application/jsonl; charset=utf-8" };

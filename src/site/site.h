@@ -2,9 +2,6 @@
 #pragma once
 #include "web/request.h"
 
-void show_about(struct request *);
-void show_open_data(struct request *);
-void send_open_data(struct request *);
 void send_feed(struct request *);
 void send_sitemap(struct request *);
 void send_sitemap_part(struct request *);

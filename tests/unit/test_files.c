@@ -174,7 +174,7 @@ static void an_attachment_can_be_read_back(void **state)
     assert_int_equal(file_list(ctx, a_matter, "proposal").count, 1);
     assert_int_equal(file_list(ctx, a_matter, "reply").count, 0);
     assert_int_equal(file_list(ctx, a_matter, NULL).count, 1);
-    assert_string_equal(ledger_recent(ctx, 0, 1).items[0].action, "file.attach");
+    assert_string_equal(ledger_of(ctx, a_matter).items[0].action, "file.attach");
 }
 
 static void an_empty_a_large_and_one_too_many_are_refused(void **state)

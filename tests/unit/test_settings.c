@@ -173,7 +173,8 @@ static void a_change_stands_in_the_ledger_with_both_values(void **state)
 {
     struct ctx *ctx = *state;
     assert_true(change(ctx, "days.reply", "80"));
-    struct ledger_entry entry = ledger_recent(ctx, 0, 1).items[0];
+    struct ledger_list history = ledger_of(ctx, MATTER(COMMITTEE, 1));
+    struct ledger_entry entry = history.items[history.count - 1];
     assert_string_equal(entry.action, "setting.change");
     assert_string_equal(entry.detail, "days.reply");
     assert_string_equal(entry.from, "90");
