@@ -381,8 +381,6 @@ static void read_hits(
             if (ranked[i].found->key == db_int(&rows, 0))
                 hits[i] = (struct search_hit) {
                     .matter = { (enum matter_kind)db_int(&rows, 1), db_int(&rows, 2) },
-                    .fresh_on = ranked[i].found->fresh_on,
-                    .rank = ranked[i].rank,
                     .texts = { in_lines(ctx, db_text(&rows, 3)), in_lines(ctx, db_text(&rows, 4)),
                         in_lines(ctx, db_text(&rows, 5)) },
                 };

@@ -70,8 +70,6 @@ void search_remove(struct ctx *, struct matter);
 
 struct search_hit {
     struct matter matter;
-    int64_t fresh_on;
-    double rank; /* the larger the better; comparable within one result only */
     const char *texts[SEARCH_WEIGHT_COUNT]; /* its fields of each weight, in lines of their own */
 };
 struct search_result {
