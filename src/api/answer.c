@@ -60,9 +60,9 @@ struct api_page api_page_of(struct request *rq, struct problems *problems)
         .number = number_asked(rq, "page", 1, 1000000, problems),
         .size = number_asked(rq, "per_page", API_PAGE, API_PAGE_MOST, problems),
     };
-    if (!problems->count && page.number > pages_in(API_LISTED_MOST, page.size))
+    if (!problems->count && page.number > pages_in(LIST_COUNTED, page.size))
         problem_add_with(rq->ctx, problems, "page", MSG_API_PAGE_TOO_FAR,
-            arena_printf(rq->ctx->arena, "%d", API_LISTED_MOST));
+            arena_printf(rq->ctx->arena, "%d", LIST_COUNTED));
     return page;
 }
 
@@ -81,7 +81,7 @@ static const char *page_url(struct request *rq, int64_t page)
 json_t *api_list(
     struct request *rq, struct api_page page, json_t *items, int64_t total, bool has_more)
 {
-    int64_t reached = total < API_LISTED_MOST ? total : API_LISTED_MOST;
+    int64_t reached = total < LIST_COUNTED ? total : LIST_COUNTED;
     int64_t last = reached > 0 ? pages_in(reached, page.size) : 1;
     const struct {
         const char *name;

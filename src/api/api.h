@@ -15,13 +15,12 @@ void api_respond_own(struct request *, int status, json_t *taken);
 void api_respond_problem(
     struct request *, int status, enum message title, enum message advice, const struct problems *);
 
-/* Which page is asked for, by page and per_page; what is no number is a problem. */
+/* Which page is asked for, by page and per_page; what is no number is a problem, and so is a page
+ * beyond LIST_COUNTED items: each further one would cost more. */
 struct api_page {
     int64_t number, size;
 };
 struct api_page api_page_of(struct request *, struct problems *);
-/* So many items of a list can be read page by page: each further page would cost more. */
-enum { API_LISTED_MOST = 10000 };
 /* {"items", "total", "has_more", "page", "per_page", "links"}, and the same links in the header
  * Link. `has_more`: there are more than `total`. */
 json_t *api_list(struct request *, struct api_page, json_t *items, int64_t total, bool has_more);

@@ -32,9 +32,8 @@ static inline struct open_column_list open_columns_of(const struct open_dataset 
 const char *open_extension(enum open_format); /* "csv" */
 enum message open_type_message(enum open_type);
 
-/* How many rows there are now. Of replies and commitments no more than OPEN_COUNTED_MOST are
- * counted, since a million took a minute; whether there are more is told in `has_more`. */
-enum { OPEN_COUNTED_MOST = LIST_COUNTED };
+/* How many rows there are now. Of replies and commitments no more than LIST_COUNTED are counted,
+ * since a million took a minute; whether there are more is told in `has_more`. */
 int64_t open_count(struct ctx *, enum open_kind, bool *has_more);
 
 /* What the file is at this moment: it changes with every change that may be seen in it. */

@@ -217,9 +217,9 @@ int64_t open_count(struct ctx *ctx, enum open_kind kind, bool *has_more)
         return (int64_t)public_years(ctx).count;
     if (kind != OPEN_PROPOSALS && !setting_bool(ctx, "publish.reply"))
         return 0;
-    int64_t count = db_scalar(ctx, sources[kind].count_sql, OPEN_COUNTED_MOST + 1);
-    *has_more = kind != OPEN_PROPOSALS && count > OPEN_COUNTED_MOST;
-    return *has_more ? OPEN_COUNTED_MOST : count;
+    int64_t count = db_scalar(ctx, sources[kind].count_sql, LIST_COUNTED + 1);
+    *has_more = kind != OPEN_PROPOSALS && count > LIST_COUNTED;
+    return *has_more ? LIST_COUNTED : count;
 }
 
 void open_write_rows(struct ctx *ctx, enum open_kind kind, struct open_writer *writer)
