@@ -195,8 +195,8 @@ static void empty_folder(const char *path)
 static void the_access_log_is_put_aside_each_day_and_deleted_after_its_days(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/heyi-log-XXXXXX";
-    assert_non_null(mkdtemp(folder));
+    char folder[WORLD_FOLDER_MOST];
+    world_folder(folder);
     int64_t today = day_from_date(2026, 3, 2);
     const char *path = in_folder(folder, "access.log");
     log_access_open(path);
@@ -229,8 +229,8 @@ static void the_access_log_is_put_aside_each_day_and_deleted_after_its_days(void
 static void an_access_log_that_is_never_silent_is_one_file_a_day_too(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/heyi-log-XXXXXX";
-    assert_non_null(mkdtemp(folder));
+    char folder[WORLD_FOLDER_MOST];
+    world_folder(folder);
     int64_t first = day_from_date(2026, 3, 1), left_before = 0;
     const char *path = in_folder(folder, "access.log");
     int written = open(path, O_WRONLY | O_CREAT, 0600); /* by the process before */

@@ -77,8 +77,8 @@ static void assert_believable(struct ctx *ctx, int64_t year)
 
 static void make_it_on(struct ctx *ctx, int year, int month, int day)
 {
-    char folder[] = "/tmp/heyi-demo-year-XXXXXX";
-    assert_non_null(mkdtemp(folder));
+    char folder[WORLD_FOLDER_MOST], command[WORLD_FOLDER_MOST + 8];
+    world_folder(folder);
     assert_true(files_open(folder));
     ctx->now = day_start_ms(day_from_date(year, month, day)) + 11 * 3600000;
     bool is_made = demo_fill(ctx, small, 20260206, NULL);
@@ -94,7 +94,6 @@ static void make_it_on(struct ctx *ctx, int year, int month, int day)
     assert_true(verdict.count > 1000);
     assert_believable(ctx, month < 3 ? year - 1 : year);
     db_commit(ctx);
-    char command[96];
     snprintf(command, sizeof command, "rm -r %s", folder);
     assert_int_equal(system(command), 0);
 }

@@ -14,13 +14,13 @@
 #include "kit/ledger.h"
 #include "world.h"
 
-static char folder[] = "/tmp/heyi-files-XXXXXX";
-static char upload[64];
+static char folder[WORLD_FOLDER_MOST], upload[WORLD_FOLDER_MOST + 8];
 static const struct matter a_matter = { MATTER_PROPOSAL, 7 };
 
 static int open_world_and_folder(void **state)
 {
-    if (!mkdtemp(folder) || !files_open(folder))
+    world_folder(folder);
+    if (!files_open(folder))
         return 1;
     snprintf(upload, sizeof upload, "%s/upload", folder);
     return world_open(state);
@@ -28,7 +28,7 @@ static int open_world_and_folder(void **state)
 
 static int close_world_and_folder(void **state)
 {
-    char command[80];
+    char command[WORLD_FOLDER_MOST + 20];
     snprintf(command, sizeof command, "rm -rf %s", folder);
     return system(command) != 0 || world_close(state) != 0;
 }
@@ -36,7 +36,7 @@ static int close_world_and_folder(void **state)
 /* Each test begins with an empty store. */
 static int begin(void **state)
 {
-    char command[80];
+    char command[WORLD_FOLDER_MOST + 20];
     snprintf(command, sizeof command, "rm -rf %s/files", folder);
     return system(command) != 0 || !files_open(folder) || world_begin(state) != 0;
 }
@@ -201,7 +201,7 @@ static void a_store_that_cannot_be_written_is_a_fault(void **state)
 {
     struct ctx *ctx = *state;
     struct problems problems = { 0 };
-    char command[80];
+    char command[WORLD_FOLDER_MOST + 20];
     put_text("text");
     snprintf(command, sizeof command, "rm -rf %s/files", folder); /* nowhere to write */
     assert_int_equal(system(command), 0);
@@ -235,7 +235,7 @@ static void a_young_content_without_a_row_is_left_alone(void **state)
 static void what_a_killed_process_was_putting_is_swept_when_it_is_old(void **state)
 {
     struct ctx *ctx = *state;
-    char unfinished[80];
+    char unfinished[WORLD_FOLDER_MOST + 20];
     snprintf(unfinished, sizeof unfinished, "%s/files/new-abcdef", folder);
     FILE *out = fopen(unfinished, "w");
     assert_non_null(out);
@@ -305,7 +305,7 @@ static void attach_where_it_is_full(struct ctx *ctx, const char *limits)
 {
     static char large[200 * 1024] = "\x89PNG\r\n\x1a\n";
     struct problems problems = { 0 };
-    char full[80], files[120];
+    char full[WORLD_FOLDER_MOST + 5], files[WORLD_FOLDER_MOST + 40];
     snprintf(full, sizeof full, "%s/full", folder);
     snprintf(files, sizeof files, "%s/files", full);
     assert_true(mkdir(full, 0700) == 0 || errno == EEXIST);

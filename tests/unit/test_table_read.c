@@ -1,28 +1,24 @@
 /* Tables that people bring: what is read from them, and what is refused. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 #include <xlsxwriter.h>
 #include <zip.h>
 
 #include "base/text.h"
 #include "kit/table_read.h"
+#include "world.h"
 
-static char path[64];
+static char folder[WORLD_FOLDER_MOST], path[WORLD_FOLDER_MOST + 6];
 static struct arena *arena;
 
 static int begin(void **state)
 {
     (void)state;
     arena = arena_new();
-    snprintf(path, sizeof path, "/tmp/heyi-table-%d", (int)getpid());
+    world_folder(folder);
+    snprintf(path, sizeof path, "%s/table", folder);
     return 0;
 }
 
@@ -30,6 +26,7 @@ static int end(void **state)
 {
     (void)state;
     unlink(path);
+    rmdir(folder);
     arena_free(arena);
     return 0;
 }

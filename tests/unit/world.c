@@ -13,7 +13,7 @@ static struct {
     struct arena *arena;
     struct db_pool *pool;
     struct ctx ctx;
-    char path[64]; /* of the SQLite file */
+    char folder[WORLD_FOLDER_MOST]; /* of the SQLite file */
     char name[64]; /* of the PostgreSQL database */
 } world;
 
@@ -21,6 +21,17 @@ const char *world_backend(void)
 {
     const char *backend = getenv("HEYI_TEST_BACKEND");
     return backend ? backend : "sqlite";
+}
+
+void world_folder(char folder[WORLD_FOLDER_MOST])
+{
+    const char *above = getenv("TMPDIR");
+    int length = snprintf(
+        folder, WORLD_FOLDER_MOST, "%s/heyi-unit-XXXXXX", above && *above ? above : "/tmp");
+    if (length >= WORLD_FOLDER_MOST || !mkdtemp(folder)) {
+        perror(folder);
+        exit(1);
+    }
 }
 
 struct db_pool *world_pool(void)
@@ -60,8 +71,8 @@ static const char *make_postgres(void)
 
 static const char *make_sqlite(void)
 {
-    snprintf(world.path, sizeof world.path, "/tmp/heyi-unit-%d.db", (int)getpid());
-    return world.path;
+    world_folder(world.folder);
+    return arena_printf(world.arena, "%s/heyi.db", world.folder);
 }
 
 int world_open(void **state)
@@ -97,10 +108,11 @@ int world_close(void **state)
     db_pool_close(world.pool);
     if (*world.name)
         maintain("DROP DATABASE");
-    if (*world.path) {
-        unlink(world.path);
-        unlink(arena_printf(world.arena, "%s-wal", world.path));
-        unlink(arena_printf(world.arena, "%s-shm", world.path));
+    if (*world.folder) {
+        static const char *const names[] = { "heyi.db", "heyi.db-wal", "heyi.db-shm" };
+        for (size_t i = 0; i < COUNT_OF(names); i++)
+            unlink(arena_printf(world.arena, "%s/%s", world.folder, names[i]));
+        rmdir(world.folder);
     }
     arena_free(world.arena);
     return 0;

@@ -25,5 +25,9 @@ int world_forget(void **state);
 /* The pool, for tests that need a second connection; what they write must be committed. */
 struct db_pool *world_pool(void);
 
+/* A new folder below TMPDIR, or /tmp where that is not set; whoever asks for it deletes it. */
+enum { WORLD_FOLDER_MOST = 160 };
+void world_folder(char folder[WORLD_FOLDER_MOST]);
+
 /* "sqlite" or "postgres". */
 const char *world_backend(void);
