@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <nettle/sha1.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -10,7 +11,6 @@
 #include <unistd.h>
 
 #include "base/list.h"
-#include "base/sha1.h"
 
 /* ---- the table ---- */
 
@@ -29,7 +29,7 @@ bool known_password_has(const char *folded)
 /* ---- the file: SHA-1 in order, found by halves without reading it ---- */
 
 enum {
-    HEX = 2 * SHA1_BYTES,
+    HEX = 2 * SHA1_DIGEST_SIZE,
     LINE_MOST = 128,
     SAMPLES = 1000,
     PASSWORDS_MOST = 2000000, /* of the form that is kept in memory: eight bytes each */
@@ -68,8 +68,16 @@ static bool read_line(int64_t at, char hash[HEX + 1], int64_t *begin, int64_t *n
     return true;
 }
 
-static bool list_has_hash(const char *wanted)
+static bool list_has_hash_of(const char *password)
 {
+    struct sha1_ctx state;
+    uint8_t digest[SHA1_DIGEST_SIZE];
+    char wanted[HEX + 1];
+    sha1_init(&state);
+    sha1_update(&state, strlen(password), (const uint8_t *)password);
+    sha1_digest(&state, sizeof digest, digest);
+    for (size_t i = 0; i < sizeof digest; i++)
+        snprintf(wanted + 2 * i, 3, "%02X", digest[i]);
     int64_t low = 0, high = list_size;
     while (low < high) {
         char hash[HEX + 1];
@@ -190,14 +198,8 @@ const char *known_list_open(struct arena *arena, const char *path)
 
 bool known_list_has(const char *password, const char *folded)
 {
-    if (list >= 0) {
-        char hash[HEX + 1];
-        sha1_text(password, hash);
-        if (list_has_hash(hash))
-            return true;
-        sha1_text(folded, hash);
-        return list_has_hash(hash);
-    }
+    if (list >= 0)
+        return list_has_hash_of(password) || list_has_hash_of(folded);
     uint64_t hash = hash_64(folded);
     return password_count > 0
         && bsearch(&hash, passwords, password_count, sizeof hash, compare_64) != NULL;

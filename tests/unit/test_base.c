@@ -10,7 +10,6 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/sha1.h"
 #include "base/text.h"
 #include "world.h"
 
@@ -20,27 +19,6 @@ static void the_ideographic_space_is_blank(void **state)
     assert_true(text_is_blank(NULL));
     assert_true(text_is_blank(" \t\u3000"));
     assert_false(text_is_blank("\u3000荷"));
-}
-
-/* The examples of FIPS 180, and texts around the length of a block. */
-static void sha_1_gives_what_its_standard_says(void **state)
-{
-    (void)state;
-    static const char *const examples[][2] = {
-        { "", "DA39A3EE5E6B4B0D3255BFEF95601890AFD80709" },
-        { "abc", "A9993E364706816ABA3E25717850C26C9CD0D89D" },
-        { "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-            "84983E441C3BD26EBAAE4AA1F95129E5E54670F1" },
-        { "1234567890123456789012345678901234567890123456789012345", /* 55 */
-            "827A683FDFDBEF225A2421078B7789B134C7EAFA" },
-        { "1234567890123456789012345678901234567890123456789012345678901234", /* 64 */
-            "C71490FC24AA3D19E11282DA77032DD9CDB33103" },
-    };
-    for (size_t i = 0; i < COUNT_OF(examples); i++) {
-        char hex[2 * SHA1_BYTES + 1];
-        sha1_text(examples[i][0], hex);
-        assert_string_equal(hex, examples[i][1]);
-    }
 }
 
 static void length_counts_characters_and_not_bytes(void **state)
@@ -335,7 +313,6 @@ int main(void)
         cmocka_unit_test(printing_has_no_length_at_which_it_breaks),
         cmocka_unit_test(length_counts_characters_and_not_bytes),
         cmocka_unit_test(overlong_and_surrogate_bytes_are_no_text),
-        cmocka_unit_test(sha_1_gives_what_its_standard_says),
         cmocka_unit_test(numbers_are_written_as_printf_writes_them),
         cmocka_unit_test(a_number_with_something_behind_it_is_none),
         cmocka_unit_test(the_access_log_is_put_aside_each_day_and_deleted_after_its_days),

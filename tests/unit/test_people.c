@@ -1,4 +1,7 @@
 /* Persons and their posts. */
+#include <stdio.h>
+#include <unistd.h>
+
 #include "kit/settings.h"
 #include "people/attempt.h"
 #include "people/known_passwords.h"
@@ -155,6 +158,35 @@ static void what_stands_in_a_list_of_common_passwords_is_refused_whatever_its_ca
     assert_true(known_password_count > 100000);
 }
 
+/* The examples of FIPS 180, and texts around the length of a block. */
+static void a_list_of_sha_1_has_the_texts_whose_hashes_stand_in_it(void **state)
+{
+    struct ctx *ctx = *state;
+    static const char hashes[] = "827A683FDFDBEF225A2421078B7789B134C7EAFA:7\r\n"
+                                 "84983E441C3BD26EBAAE4AA1F95129E5E54670F1:1\r\n"
+                                 "A9993E364706816ABA3E25717850C26C9CD0D89D:2\r\n"
+                                 "C71490FC24AA3D19E11282DA77032DD9CDB33103:1\r\n"
+                                 "DA39A3EE5E6B4B0D3255BFEF95601890AFD80709:9\r\n";
+    static const char *const texts[] = { "", "abc",
+        "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+        "1234567890123456789012345678901234567890123456789012345", /* 55 */
+        "1234567890123456789012345678901234567890123456789012345678901234" /* 64 */ };
+    char folder[WORLD_FOLDER_MOST];
+    world_folder(folder);
+    const char *path = arena_printf(ctx->arena, "%s/list", folder);
+    FILE *out = fopen(path, "w");
+    fputs(hashes, out);
+    fclose(out);
+    assert_null(known_list_open(ctx->arena, path));
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        assert_true(known_list_has(texts[i], "folded"));
+    assert_true(known_list_has("ABC", "abc"));
+    assert_false(known_list_has("ABC", "abd"));
+    known_list_open(ctx->arena, "");
+    unlink(path);
+    rmdir(folder);
+}
+
 static void a_name_of_the_committee_or_of_the_program_alone_is_no_password(void **state)
 {
     struct ctx *ctx = *state;
@@ -224,6 +256,7 @@ int main(void)
         WORLD_TEST(a_password_that_was_changed_meanwhile_does_not_sign_in),
         WORLD_TEST(the_passwords_that_are_tried_first_are_refused),
         WORLD_TEST(what_stands_in_a_list_of_common_passwords_is_refused_whatever_its_capitals),
+        WORLD_TEST(a_list_of_sha_1_has_the_texts_whose_hashes_stand_in_it),
         WORLD_TEST(a_name_of_the_committee_or_of_the_program_alone_is_no_password),
         WORLD_TEST(no_password_that_the_program_makes_is_refused),
         WORLD_TEST(no_password_fits_an_account_that_has_none),
