@@ -80,6 +80,11 @@ void ledger_write(struct ctx *ctx, struct matter matter, const char *action, con
     ledger_write_move(ctx, matter, action, NULL, NULL, detail);
 }
 
+void ledger_take_turn(struct ctx *ctx)
+{
+    db_take_row(ctx, "ledger_head", 1);
+}
+
 void ledger_write_many(struct ctx *ctx, const struct ledger_entry *entries, size_t count)
 {
     const char *previous = db_scalar_text(ctx,

@@ -28,6 +28,10 @@ void ledger_write(struct ctx *, struct matter, const char *action, const char *d
 void ledger_write_move(struct ctx *, struct matter, const char *action, const char *from,
     const char *to, const char *detail);
 
+/* Takes the turn to write before anything is written: who looks first whether something may be, and
+ * then does it, sees what the writer before him did. The turn is over with the transaction. */
+void ledger_take_turn(struct ctx *);
+
 /* Writes many at once, in their order: matter, action, from, to and detail of each are read, the
  * rest is the context's. */
 void ledger_write_many(struct ctx *, const struct ledger_entry *, size_t count);

@@ -72,7 +72,8 @@ static bool is_email(const char *text)
         && strlen(text) <= 200;
 }
 
-/* Both are names to sign in with, so what is a name of one is no number of another. */
+/* Both are names to sign in with, so what is a name of one is no number of another. No index says
+ * so across two columns; who looks and writes therefore takes turns. */
 static void check(struct ctx *ctx, const struct person *draft, struct problems *problems)
 {
     if (text_is_blank(draft->name))
@@ -92,6 +93,7 @@ static void check(struct ctx *ctx, const struct person *draft, struct problems *
 int64_t person_create(
     struct ctx *ctx, const struct person *draft, const char *hash, struct problems *problems)
 {
+    ledger_take_turn(ctx);
     check(ctx, draft, problems);
     if (!is_user_name(draft->user_name))
         problem_add(ctx, problems, "user_name", MSG_PERSON_BAD_USER_NAME);
@@ -117,6 +119,7 @@ int64_t person_create(
 
 bool person_change(struct ctx *ctx, const struct person *person, struct problems *problems)
 {
+    ledger_take_turn(ctx);
     check(ctx, person, problems);
     if (problems->count > 0)
         return false;

@@ -215,3 +215,12 @@ test('nobody’s telephone number is the name with which another signs in', asyn
   const added = await heyi(['user', 'add', '13900002222', '后来者', '--database', server.database.url, '--data', server.files], { input: `${password}\n` });
   assert.equal(added.status, 1, 'nor the other way round');
 });
+
+test('a telephone that two want at the same moment is given to one of them, and the other is told', async () => {
+  const names = ['stilt', 'plover'];
+  for (const name of names) await addPerson(server, name, name, ['member']);
+  const pages = await Promise.all(names.map(async (name) => (await signIn(server, name)).get('/account')));
+  const answers = await Promise.all(pages.map((page) => page.submit({ phone: '13900003333' }, { form: 'form[action="/account"]', follow: false })));
+  assert.deepEqual(answers.map((answer) => answer.status).sort(), [303, 422]);
+  assert.match(answers.find((answer) => answer.status === 422).text('#phone-problem'), /已/);
+});
