@@ -32,7 +32,11 @@ struct postgres {
     struct cursor *open; /* cursors of the running transaction, in its arena */
     const char *sent[SENT_MOST]; /* what runs in libpq's pipeline: its outcome was not read yet */
     size_t sent_count;
+    bool is_to_begin; /* a reading transaction that goes to the server with its first statement */
+    bool is_ending; /* the end of one is on its way, and nobody has read its outcome */
 };
+
+#define BEGIN_READING "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 static struct postgres *postgres_of(const struct ctx *ctx)
 {
@@ -46,11 +50,12 @@ static const char *one_line(struct arena *arena, const char *error)
 
 static bool set_up(struct postgres *db)
 {
-    /* lock_timeout: LOCK_PATIENCE_MS */
+    /* lock_timeout: LOCK_PATIENCE_MS. What pages are made of stands in memory, where a row anywhere
+     * is as near as the next one, and no statement lasts long enough to be worth compiling. */
     PGresult *result = PQexec(db->connection,
         "SET client_min_messages = warning; SET timezone = 'UTC'; SET client_encoding = 'UTF8';"
         "SET standard_conforming_strings = on; SET synchronous_commit = on; SET lock_timeout = "
-        "20000");
+        "20000; SET random_page_cost = 1.1; SET jit = off");
     bool is_set = PQresultStatus(result) == PGRES_COMMAND_OK;
     PQclear(result);
     return is_set;
@@ -143,11 +148,30 @@ static void postgres_close(struct db *base)
     free(db);
 }
 
+/* The end of a reading transaction: whether it came through is no matter, all was read before. */
+static void read_end(struct postgres *db)
+{
+    if (!db->is_ending)
+        return;
+    db->is_ending = false;
+    for (bool is_between = false;;) {
+        PGresult *result = PQgetResult(db->connection);
+        bool is_over = PQresultStatus(result) == PGRES_PIPELINE_SYNC || (!result && is_between);
+        is_between = !result;
+        PQclear(result);
+        if (is_over)
+            break;
+    }
+    PQexitPipelineMode(db->connection);
+}
+
 /* A transaction that is still open could not be taken back, for lack of memory perhaps: what it
  * wrote must not be committed with the next one, and ends with its connection. */
 static bool postgres_revive(struct ctx *ctx)
 {
     struct postgres *db = postgres_of(ctx);
+    read_end(db);
+    db->is_to_begin = false;
     if (PQstatus(db->connection) == CONNECTION_OK
         && PQtransactionStatus(db->connection) == PQTRANS_IDLE)
         return true;
@@ -209,9 +233,14 @@ static void postgres_settle(struct ctx *ctx)
         postgres_fault(ctx, sql, outcome);
 }
 
+static bool begin_now(struct ctx *);
+
 static bool simple(struct ctx *ctx, const char *sql)
 {
     struct postgres *db = postgres_of(ctx);
+    read_end(db);
+    if (!begin_now(ctx))
+        return false;
     postgres_settle(ctx);
     if (ctx->fault)
         return false;
@@ -228,24 +257,38 @@ static bool simple(struct ctx *ctx, const char *sql)
     return is_kept;
 }
 
-static bool postgres_begin(struct ctx *ctx, enum db_mode mode)
+/* The server went away between two requests: nothing was done yet, so all of it can be begun once
+ * more on a new connection. */
+static bool connects_again(struct ctx *ctx)
 {
-    if (simple(ctx, mode == DB_WRITE ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
-        return true;
-    /* The server went away between two requests: once more, on a new connection. */
     if (PQstatus(postgres_of(ctx)->connection) == CONNECTION_OK)
         return false;
     ctx->fault = NULL;
     ctx->fault_kind = FAULT_LASTING;
-    return postgres_revive(ctx)
-        && simple(
-            ctx, mode == DB_WRITE ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    return postgres_revive(ctx);
 }
 
-static bool postgres_commit(struct ctx *ctx)
+static bool begin_with(struct ctx *ctx, const char *sql)
 {
-    clear_cursors(postgres_of(ctx));
-    return simple(ctx, "COMMIT");
+    return simple(ctx, sql) || (connects_again(ctx) && simple(ctx, sql));
+}
+
+/* Where the first statement cannot take it along. */
+static bool begin_now(struct ctx *ctx)
+{
+    struct postgres *db = postgres_of(ctx);
+    if (!db->is_to_begin)
+        return true;
+    db->is_to_begin = false;
+    return begin_with(ctx, BEGIN_READING);
+}
+
+static bool postgres_begin(struct ctx *ctx, enum db_mode mode)
+{
+    if (mode == DB_WRITE)
+        return begin_with(ctx, "BEGIN");
+    postgres_of(ctx)->is_to_begin = true;
+    return true;
 }
 
 static void postgres_rollback(struct ctx *ctx)
@@ -253,6 +296,8 @@ static void postgres_rollback(struct ctx *ctx)
     struct postgres *db = postgres_of(ctx);
     const char *sql;
     clear_cursors(db);
+    read_end(db);
+    db->is_to_begin = false;
     if (db->sent_count > 0)
         PQclear(read_sent(db, &sql));
     if (PQtransactionStatus(db->connection) != PQTRANS_IDLE)
@@ -352,19 +397,39 @@ static PGresult *run(
     return NULL;
 }
 
+static PGresult *ask(
+    struct ctx *ctx, const char *sql, bool is_literal, const struct db_values *values)
+{
+    static const struct db_values none;
+    struct postgres *db = postgres_of(ctx);
+    const struct prepared *prepared = prepare(ctx, sql, is_literal, values);
+    if (!prepared)
+        return NULL;
+    if (db->is_to_begin) {
+        const struct prepared *begin = prepare(ctx, BEGIN_READING, true, &none);
+        if (!begin || !put_into_pipeline(ctx, begin, 0, NULL))
+            return NULL;
+        db->is_to_begin = false;
+    }
+    const char *texts[24];
+    for (size_t i = 0; i < values->count; i++)
+        texts[i] = value_text(ctx, &values->items[i]);
+    return run(ctx, prepared, (int)values->count, texts);
+}
+
 static struct rows postgres_query(
     struct ctx *ctx, const char *sql, bool is_literal, const struct db_values *values)
 {
     struct rows rows = { .ctx = ctx };
     struct postgres *db = postgres_of(ctx);
-    const struct prepared *prepared = prepare(ctx, sql, is_literal, values);
-    if (!prepared)
-        return rows;
-    const char *texts[24];
-    for (size_t i = 0; i < values->count; i++)
-        texts[i] = value_text(ctx, &values->items[i]);
     struct cursor *cursor = ARENA_NEW(ctx->arena, struct cursor);
-    PGresult *result = run(ctx, prepared, (int)values->count, texts);
+    bool is_first = db->is_to_begin;
+    read_end(db);
+    PGresult *result = ask(ctx, sql, is_literal, values);
+    if (!result && is_first && connects_again(ctx)) {
+        db->is_to_begin = true;
+        result = ask(ctx, sql, is_literal, values);
+    }
     if (!result)
         return rows;
     *cursor = (struct cursor) { .next = db->open, .result = result, .row = -1 };
@@ -377,6 +442,9 @@ static struct rows postgres_query(
 static void postgres_send(struct ctx *ctx, const char *sql, const struct db_values *values)
 {
     struct postgres *db = postgres_of(ctx);
+    read_end(db);
+    if (!begin_now(ctx))
+        return;
     if (db->sent_count >= SENT_MOST - 1) /* one more may ask for its rows */
         postgres_settle(ctx);
     const struct prepared *prepared = ctx->fault ? NULL : prepare(ctx, sql, true, values);
@@ -386,6 +454,36 @@ static void postgres_send(struct ctx *ctx, const char *sql, const struct db_valu
     for (size_t i = 0; i < values->count; i++)
         texts[i] = value_text(ctx, &values->items[i]);
     put_into_pipeline(ctx, prepared, (int)values->count, texts);
+}
+
+/* Whoever only read does not wait for the end. */
+static bool send_end(struct ctx *ctx)
+{
+    struct postgres *db = postgres_of(ctx);
+    static const char *const sql = "COMMIT";
+    bool is_begun = !db->is_to_begin;
+    db->is_to_begin = false;
+    if (!is_begun)
+        return true;
+    postgres_settle(ctx);
+    static const struct db_values none;
+    const struct prepared *prepared = ctx->fault ? NULL : prepare(ctx, sql, true, &none);
+    if (!prepared || !put_into_pipeline(ctx, prepared, 0, NULL))
+        return false;
+    db->sent_count = 0;
+    db->is_ending = true;
+    if (!PQpipelineSync(db->connection)) {
+        postgres_fault(ctx, sql, NULL);
+        return false;
+    }
+    return true;
+}
+
+static bool postgres_commit(struct ctx *ctx)
+{
+    struct postgres *db = postgres_of(ctx);
+    clear_cursors(db);
+    return db->base.mode == DB_READ ? send_end(ctx) : simple(ctx, "COMMIT");
 }
 
 static bool postgres_next(struct rows *rows)
