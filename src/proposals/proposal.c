@@ -92,17 +92,23 @@ const struct proposal *proposal_find(struct ctx *ctx, int64_t id)
     return ARENA_COPY(ctx, proposal);
 }
 
+#define HEADS_OF(...)                                                                              \
+    "SELECT p.id, p.lead_id, p.year, p.number, p.title, p.state, p.reply_class, p.publicity,"      \
+    " p.is_published, p.category FROM (VALUES " __VA_ARGS__ ") AS chosen"                          \
+    " CROSS JOIN proposal p WHERE p.id = chosen.column1"
+
 struct proposal_head_list proposal_find_few(struct ctx *ctx, const int64_t *ids, size_t count)
 {
-    _Static_assert(PROPOSALS_FEW == 5, "the statement says it too");
+    _Static_assert(PROPOSALS_FEW == 5 && PROPOSALS_MOST == 20, "the statements say it too");
     struct proposal_head_list list = { 0 };
-    struct db_values values = { .count = PROPOSALS_FEW };
-    for (size_t i = 0; i < PROPOSALS_FEW; i++)
+    struct db_values values = { .count = count > PROPOSALS_FEW ? PROPOSALS_MOST : PROPOSALS_FEW };
+    for (size_t i = 0; i < values.count; i++)
         values.items[i] = db_value_int(i < count ? ids[i] : 0);
     struct rows rows = db_query_values(ctx,
-        "SELECT p.id, p.lead_id, p.year, p.number, p.title, p.state, p.reply_class, p.publicity,"
-        " p.is_published, p.category FROM (VALUES ($1), ($2), ($3), ($4), ($5)) AS chosen"
-        " CROSS JOIN proposal p WHERE p.id = chosen.column1",
+        count > PROPOSALS_FEW
+            ? HEADS_OF("($1), ($2), ($3), ($4), ($5), ($6), ($7), ($8), ($9), ($10), ($11), ($12),"
+                       " ($13), ($14), ($15), ($16), ($17), ($18), ($19), ($20)")
+            : HEADS_OF("($1), ($2), ($3), ($4), ($5)"),
         values);
     while (db_next(&rows))
         LIST_PUSH(ctx, list,

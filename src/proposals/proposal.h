@@ -161,8 +161,8 @@ struct proposal_head_list {
     size_t count;
 };
 
-/* At most PROPOSALS_FEW heads by their ids, in no order. */
-enum { PROPOSALS_FEW = 5 };
+/* At most PROPOSALS_MOST heads by their ids, in no order; best for PROPOSALS_FEW and for all. */
+enum { PROPOSALS_FEW = 5, PROPOSALS_MOST = 20 };
 struct proposal_head_list proposal_find_few(struct ctx *, const int64_t *ids, size_t count);
 
 /* A page of proposals with their total; the body is left out. Of all proposals, and of those of a

@@ -38,10 +38,10 @@ static void add_found(
     struct ctx *ctx, struct search_view *view, const struct search_hit *hits, size_t count)
 {
     const struct search_words *words = search_words_for(ctx, view->query);
-    for (size_t i = 0; i < count; i += PROPOSALS_FEW) {
-        int64_t ids[PROPOSALS_FEW];
+    for (size_t i = 0; i < count; i += PROPOSALS_MOST) {
+        int64_t ids[PROPOSALS_MOST];
         size_t few = 0;
-        for (; few < PROPOSALS_FEW && i + few < count; few++)
+        for (; few < PROPOSALS_MOST && i + few < count; few++)
             ids[few] = hits[i + few].matter.id;
         struct proposal_head_list list = proposal_find_few(ctx, ids, few);
         for (size_t j = 0; j < few; j++)
