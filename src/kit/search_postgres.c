@@ -165,15 +165,46 @@ static void add_words(
     }
 }
 
+/* What most entries have is asked for by what the others have: the index would step through the
+ * rows of almost all entries, which costs more than the words. */
+static bool is_audience_of_most(const struct search_facet *facet)
+{
+    return facet->name == SEARCH_AUDIENCE && facet->number == SEARCH_AUDIENCE_PUBLIC;
+}
+
 static void add_facets(
     struct ctx *ctx, struct buffer *query, const struct search_facet_list *facets)
 {
+    int name = -1;
     for (size_t i = 0; i < facets->count; i++) {
-        bool is_next = i > 0 && facets->items[i].name == facets->items[i - 1].name;
-        buffer_add(query, is_next ? " | " : i > 0 ? ") & (" : " & (");
-        buffer_printf(query, "'%s'", search_facet_token(ctx->arena, &facets->items[i]));
+        const struct search_facet *facet = &facets->items[i];
+        if (is_audience_of_most(facet))
+            continue;
+        buffer_add(query, (int)facet->name == name ? " | " : name >= 0 ? ") & (" : " & (");
+        buffer_printf(query, "'%s'", search_facet_token(ctx->arena, facet));
+        name = (int)facet->name;
     }
-    buffer_add(query, facets->count > 0 ? ")" : "");
+    buffer_add(query, name >= 0 ? ")" : "");
+    for (size_t i = 0; i < facets->count; i++)
+        if (is_audience_of_most(&facets->items[i]))
+            buffer_printf(query, " & !'%s'", search_facet_token(ctx->arena, &search_internal));
+}
+
+/* Something must be wanted, or the index is read from end to end. Where nothing else is, that is
+ * what every entry has. */
+static void begin_query(struct buffer *query, const struct search_question *question)
+{
+    bool is_wanted = question->words.wanted_count > 0;
+    for (size_t i = 0; i < question->facets.count; i++)
+        is_wanted |= !is_audience_of_most(&question->facets.items[i]);
+    if (!is_wanted)
+        buffer_add(query, " & '" SEARCH_EVERYTHING "'");
+}
+
+/* What was added, each with " & " in front. */
+static const char *end_query(struct buffer *query)
+{
+    return buffer_text(query) + strlen(" & ");
 }
 
 /* The whole query, with its words bound to fields of these weights (":AB", "" for any). */
@@ -181,23 +212,20 @@ static const char *query_of(
     struct ctx *ctx, const struct search_question *question, const char *weights)
 {
     struct buffer query = buffer_new(ctx->arena);
-    buffer_add(&query, "'" SEARCH_EVERYTHING "'");
+    begin_query(&query, question);
     add_words(&query, &question->words, false, weights);
     add_facets(ctx, &query, &question->facets);
     if (!*weights)
         add_words(&query, &question->words, true, "");
-    return buffer_text(&query);
+    return end_query(&query);
 }
 
 /* ---- finding ---- */
 
-/* The planner cannot know how expensive it is to unpack every vector, or that it is not worth
- * compiling a query of some milliseconds. */
+/* The planner cannot know how expensive it is to unpack every vector. */
 static void steer(struct ctx *ctx, bool is_on)
 {
-    db_scalar_text(ctx,
-        "SELECT set_config('enable_seqscan', $1, true) || set_config('jit', $1, true)",
-        is_on ? "off" : "on");
+    db_send(ctx, "SELECT set_config('enable_seqscan', $1, true)", is_on ? "off" : "on");
 }
 
 static double share_of(const char *token)
@@ -287,7 +315,7 @@ static const char *index_query_of(
     struct ctx *ctx, const struct search_question *question, int64_t from_day)
 {
     struct buffer query = buffer_new(ctx->arena);
-    buffer_add(&query, "'" SEARCH_EVERYTHING "'");
+    begin_query(&query, question);
     for (size_t i = 0; i < question->words.count; i++) {
         const struct search_word *word = &question->words.items[i];
         for (size_t j = 0; j < word->tokens.count; j++)
@@ -304,7 +332,7 @@ static const char *index_query_of(
         between = " | ";
     }
     buffer_add(&query, from_day == INT64_MIN ? "" : ")");
-    return buffer_text(&query);
+    return end_query(&query);
 }
 
 /* Adds the newest hits from this day on and gives how many there are, `most` at most. */
@@ -322,7 +350,8 @@ static int64_t ask_index(struct ctx *ctx, struct search_candidates *found,
         " ranked AS MATERIALIZED (SELECT key, fresh_on,"
         " CASE WHEN $3 = 1 AND place > $2 THEN 2 ELSE (SELECT"
         " CASE WHEN place > $2 THEN CASE WHEN document @@ CAST($4 AS tsquery) THEN 2 END"
-        " WHEN title @@ CAST($5 AS tsquery) AND ($3 = 1 OR document @@ CAST($4 AS tsquery)) THEN 0"
+        " WHEN title @@ CAST($5 AS tsquery)"
+        " AND ($3 = 1 OR $7 = 0 OR document @@ CAST($4 AS tsquery)) THEN 0"
         " WHEN document @@ CAST($6 AS tsquery) AND ($7 = 0 OR document @@ CAST($4 AS tsquery))"
         " THEN 1 WHEN $3 = 1 OR document @@ CAST($4 AS tsquery) THEN 2 END"
         " FROM search_entry e WHERE e.key = newest.key) END AS level FROM newest)"
