@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "kit/files.h"
 #include "kit/lines.h"
+#include "kit/search.h"
 #include "kit/settings.h"
 #include "people/attempt.h"
 #include "proposals/workflow.h"
@@ -48,6 +49,12 @@ static int tend_log(struct ctx *ctx)
     return 0;
 }
 
+/* So many parts cost a search little. */
+static int join_search(struct ctx *ctx)
+{
+    return search_join(ctx, 8);
+}
+
 static int pass_time(struct ctx *ctx)
 {
     proposal_pass_time(ctx);
@@ -82,6 +89,14 @@ static int run(struct jobs *jobs, struct arena *arena, int (*job)(struct ctx *))
     return is_kept ? done : 0;
 }
 
+static bool is_stopping(struct jobs *jobs)
+{
+    pthread_mutex_lock(&jobs->lock);
+    bool is_stopping = jobs->is_stopping;
+    pthread_mutex_unlock(&jobs->lock);
+    return is_stopping;
+}
+
 static bool wait_for_stop(struct jobs *jobs)
 {
     struct timespec until;
@@ -111,6 +126,8 @@ static void *work(void *context)
             run(jobs, arena, sweep);
             run(jobs, arena, sweep_files);
             run(jobs, arena, tend_log);
+            while (run(jobs, arena, join_search) > 0 && !is_stopping(jobs))
+                ;
         }
         if (jobs->mail && jobs->mail->url && *jobs->mail->url)
             outbox_send(jobs->pool, jobs->mail);

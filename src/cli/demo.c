@@ -5,6 +5,7 @@
 #include "demo/bulk.h"
 #include "demo/year.h"
 #include "kit/files.h"
+#include "kit/search.h"
 
 static const struct exchange_progress *progress;
 
@@ -83,6 +84,7 @@ int command_demo(struct command_line *line)
     bool is_done = fill(&ctx, &wish);
     progress_end();
     db_tidy(&ctx);
+    search_join_all(&ctx);
     if (is_done) {
         printf("%s\n", message(&ctx, MSG_COMMAND_DEMO_SIGN_IN, demo_password));
         printf("%s\n", message(&ctx, MSG_COMMAND_DEMO_NO_SECOND_STEP));

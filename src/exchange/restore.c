@@ -10,6 +10,7 @@
 #include "exchange/reindex.h"
 #include "kit/file_store.h"
 #include "kit/ledger.h"
+#include "kit/search.h"
 #include "kit/settings.h"
 
 enum { BATCH = 500 };
@@ -336,6 +337,7 @@ bool exchange_restore(struct ctx *ctx, const char *folder, const char *contents,
         prove(&reader);
         db_commit(ctx);
         db_tidy(ctx);
+        search_join_all(ctx);
     }
     json_decref(manifest);
     return !ctx->fault;

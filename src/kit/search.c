@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "kit/search_private.h"
 #include "kit/search_text.h"
 
@@ -172,6 +173,27 @@ void search_bulk(struct ctx *ctx, bool is_on)
 {
     if (!ctx->fault)
         search_driver_of(ctx)->bulk(ctx, is_on);
+}
+
+bool search_join(struct ctx *ctx, int64_t parts_most)
+{
+    const struct search_driver *driver = search_driver_of(ctx);
+    return !ctx->fault && driver->join && driver->join(ctx, parts_most);
+}
+
+void search_join_all(struct ctx *ctx)
+{
+    if (ctx->fault || !ctx->db)
+        return;
+    for (bool is_more = true; is_more && !ctx->fault;) {
+        db_begin(ctx, DB_WRITE);
+        is_more = search_join(ctx, 1);
+        db_commit(ctx);
+    }
+    if (ctx->fault)
+        log_line(LOG_WARNING, "the search index was not joined: %s", ctx->fault);
+    ctx->fault = NULL;
+    ctx->fault_kind = FAULT_LASTING;
 }
 
 void search_remove(struct ctx *ctx, struct matter matter)

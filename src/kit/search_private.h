@@ -121,6 +121,8 @@ struct search_driver {
     struct search_matters (*titles)(struct ctx *, const struct text_list *tokens, int64_t most);
     void (*rebuild)(struct ctx *);
     void (*bulk)(struct ctx *, bool is_on);
+    /* as search_join; NULL where there are no parts */
+    bool (*join)(struct ctx *, int64_t parts_most);
 };
 extern const struct search_driver search_sqlite, search_postgres;
 const struct search_driver *search_driver_of(const struct ctx *);

@@ -157,6 +157,37 @@ static void sqlite_bulk(struct ctx *ctx, bool is_on)
         "INSERT INTO search_title_index (search_title_index, rank) VALUES ('hashsize', $1)", bytes);
 }
 
+/* ---- joining ---- */
+
+#define MERGE(index) "INSERT INTO " index " (" index ", rank) VALUES ('merge', $1)"
+#define PARTS(index)                                                                               \
+    "WITH RECURSIVE part (id) AS (SELECT MIN(segid) FROM " index "_idx UNION ALL"                  \
+    " SELECT (SELECT MIN(segid) FROM " index "_idx WHERE segid > part.id) FROM part"               \
+    " WHERE id IS NOT NULL) SELECT COUNT(id) FROM part"
+
+/* Whether there was something to do: FTS5 tells it by what it wrote. */
+static bool merge(struct ctx *ctx, const char *sql, int64_t leaves)
+{
+    int64_t before = db_scalar(ctx, "SELECT total_changes()");
+    db_exec(ctx, sql, leaves);
+    return db_scalar(ctx, "SELECT total_changes()") - before > 1;
+}
+
+/* Less than nought begins to join all parts, more than nought goes on with what was begun. Begun
+ * anew each time it would copy again what is joined already. */
+static bool join(struct ctx *ctx, const char *parts_sql, const char *merge_sql, int64_t parts_most)
+{
+    enum { LEAVES_AT_ONCE = 5000 }; /* a seventh of a second: nobody waits long for his turn */
+    return merge(ctx, merge_sql, LEAVES_AT_ONCE)
+        || (db_scalar(ctx, parts_sql) > parts_most && merge(ctx, merge_sql, -LEAVES_AT_ONCE));
+}
+
+static bool sqlite_join(struct ctx *ctx, int64_t parts_most)
+{
+    return join(ctx, PARTS("search_index"), MERGE("search_index"), parts_most)
+        || join(ctx, PARTS("search_title_index"), MERGE("search_title_index"), parts_most);
+}
+
 /* ---- finding ---- */
 
 /* Tokens hold no quotation marks: punctuation never gets into them. */
@@ -361,4 +392,5 @@ const struct search_driver search_sqlite = {
     .titles = sqlite_titles,
     .rebuild = sqlite_rebuild,
     .bulk = sqlite_bulk,
+    .join = sqlite_join,
 };

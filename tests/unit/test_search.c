@@ -362,6 +362,49 @@ static void an_index_of_other_rules_is_made_anew(void **state)
     assert_string_equal(found("电梯"), "");
 }
 
+static int64_t parts_of(const char *index)
+{
+    return db_scalar(ctx,
+        arena_printf(ctx->arena,
+            "SELECT COUNT(*) FROM (SELECT DISTINCT segid FROM %s_idx) AS parts", index));
+}
+
+/* Each transaction begins a part of its own; FTS5 itself joins them by fours. */
+static void an_index_in_many_parts_is_joined_and_finds_the_same(void **state)
+{
+    (void)state;
+    if (db_kind_of(ctx->db) != DB_SQLITE)
+        skip();
+    for (int64_t id = 1; id <= 11; id++) {
+        put(id, arena_printf(ctx->arena, "第%lld件", (long long)id), "养老服务与停车");
+        db_commit(ctx);
+        db_begin(ctx, DB_WRITE);
+    }
+    search_remove(ctx, MATTER(PROPOSAL, 3));
+    while (search_join(ctx, 100)) /* what FTS5 would do by itself later */
+        ;
+    db_commit(ctx);
+    db_begin(ctx, DB_WRITE);
+    put(12, "另一件", "养老服务与停车");
+    db_commit(ctx);
+    const char *before = found("养老服务");
+    int64_t parts = parts_of("search_index");
+    assert_true(parts > 1);
+    db_begin(ctx, DB_WRITE);
+    assert_false(search_join(ctx, parts));
+    db_commit(ctx);
+    assert_int_equal(parts_of("search_index"), parts);
+    search_join_all(ctx);
+    assert_null(ctx->fault);
+    assert_int_equal(parts_of("search_index"), 1);
+    assert_int_equal(parts_of("search_title_index"), 1);
+    assert_string_equal(found("养老服务"), before);
+    assert_string_equal(found("第11件"), "11");
+    assert_string_equal(found("第3件"), "");
+    db_begin(ctx, DB_WRITE);
+    assert_false(search_join(ctx, 1));
+}
+
 static void a_very_long_text_is_found_by_its_beginning(void **state)
 {
     (void)state;
@@ -459,6 +502,7 @@ int main(void)
         SEARCH_TEST(what_nobody_said_to_be_public_is_not),
         SEARCH_TEST(a_hit_comes_with_its_texts),
         SEARCH_TEST(an_index_of_other_rules_is_made_anew),
+        SEARCH_TEST(an_index_in_many_parts_is_joined_and_finds_the_same),
         SEARCH_TEST(a_very_long_text_is_found_by_its_beginning),
         SEARCH_TEST(hits_are_marked_where_they_stand),
         SEARCH_TEST(a_snippet_shows_where_most_hits_are),
