@@ -57,25 +57,24 @@ static void find_own(struct waiting_list *at)
                 SIGNED("2", "NULL", "c.state = 1 AND p.state BETWEEN 1 AND 11"),
         at->ctx->actor->id, at->place);
     while (db_next(&rows)) {
-        int64_t part = db_int(&rows, 0), state = db_int(&rows, 2), changed_at = db_int(&rows, 3);
-        struct work_row row = { .id = db_int(&rows, 1), .is_mine = true };
+        int64_t part = db_int(&rows, 0), id = db_int(&rows, 1), state = db_int(&rows, 2);
+        int64_t changed_at = db_int(&rows, 3);
+        struct work_row row = { .id = id, .due_on = db_int(&rows, 4), .is_mine = true };
         if (part != IS_ASKED && state != PROPOSAL_DRAFT) {
-            row.count = changed_at;
             struct waiting *own = add(at, WORK_OWN, row);
             own->rank = state >= PROPOSAL_CLOSED;
             own->order = -changed_at;
+            own->row.count = changed_at;
+            own->row.due_on = 0;
         }
-        bool is_new = part == IS_LED && state == PROPOSAL_DRAFT && db_is_null(&rows, 4);
-        row.due_on = db_int(&rows, 4);
-        row.count = 0;
-        if (is_new)
-            add(at, WORK_DRAFTS, row)->order = -changed_at;
-        else if (part == IS_ASKED)
+        if (part == IS_ASKED)
             add(at, WORK_COSIGN, row);
-        else if (part == IS_LED && state == PROPOSAL_DRAFT)
-            add(at, WORK_REVISE, row);
         else if (part == IS_LED && state == PROPOSAL_REPLIED)
             add(at, WORK_FEEDBACK, row);
+        else if (part == IS_LED && state == PROPOSAL_DRAFT && !db_is_null(&rows, 4))
+            add(at, WORK_REVISE, row);
+        else if (part == IS_LED && state == PROPOSAL_DRAFT)
+            add(at, WORK_DRAFTS, row)->order = -changed_at;
     }
 }
 
