@@ -18,44 +18,64 @@ static struct waiting *add(struct waiting_list *at, enum work_kind kind, struct 
 
 /* ---- what waits ---- */
 
+/* What the statements call by its number. */
+#define DRAFT "0"
+#define SUBMITTED "1"
+#define IN_REVIEW "2"
+#define FILED "3"
+#define ASSIGNED "4"
+#define IN_HANDLING "5"
+#define REPLIED "6"
+#define CLOSED "7"
+#define CONVERTED "11" /* the last state that proposers see */
+_Static_assert(PROPOSAL_DRAFT == 0 && PROPOSAL_SUBMITTED == 1 && PROPOSAL_IN_REVIEW == 2
+        && PROPOSAL_FILED == 3 && PROPOSAL_ASSIGNED == 4 && PROPOSAL_IN_HANDLING == 5
+        && PROPOSAL_REPLIED == 6 && PROPOSAL_CLOSED == 7 && PROPOSAL_CONVERTED == 11,
+    "the statements say it too");
+
+/* When a duty of a proposal is due; NULL where there is no such duty. */
+#define DUE(line)                                                                                  \
+    "(SELECT MIN(l.due_on) FROM line l WHERE l.matter_kind = 7 AND l.matter_id = p.id"             \
+    " AND l.kind = " line " AND l.struck_at = 0)"
+#define DUE_COSIGN DUE("0")
+#define DUE_FIRST_LOOK DUE("1")
+#define DUE_REVISE DUE("2")
+#define DUE_REVIEW DUE("3")
+#define DUE_ASSIGN DUE("4")
+#define DUE_SIGN DUE("8")
+#define DUE_EXTENSION DUE("9")
+#define DUE_FEEDBACK DUE("10")
 _Static_assert(MATTER_PROPOSAL == 7 && LINE_COSIGN == 0 && LINE_FIRST_LOOK == 1 && LINE_REVISE == 2
         && LINE_REVIEW == 3 && LINE_ASSIGN == 4 && LINE_SIGN == 8 && LINE_EXTENSION == 9
         && LINE_FEEDBACK == 10,
     "the statements say it too");
 
-/* When the duty of a proposal is due; NULL where there is no such duty. */
-#define LINE_DUE(kind)                                                                             \
-    "(SELECT MIN(l.due_on) FROM line l WHERE l.matter_kind = 7 AND l.matter_id = p.id AND l.kind " \
-    "= " kind " AND l.struck_at = 0)"
-
-/* In the reader's language. */
-#define NAME_OF(unit, is_english)                                                                  \
-    "CASE WHEN " is_english " = 1 AND " unit ".name_en <> '' THEN " unit ".name_en ELSE " unit     \
-    ".name END"
-
-static int64_t is_english(const struct ctx *ctx)
+/* A unit's name in the reader's language; the English one is in the column after it. */
+static const char *unit_name(const struct rows *row, int column)
 {
-    return ctx->language == LANGUAGE_EN;
+    const char *english = row->ctx->language == LANGUAGE_EN ? db_text(row, column + 1) : NULL;
+    return english && *english ? english : db_text(row, column);
 }
 
-/* What I lead, for myself or for my body, and what I was asked to sign or signed; $1 is I, $2 my
- * body. What I lead for my body comes twice. Only what waits has a duty whose date is asked. */
-#define LED                                                                                        \
-    "SELECT 0, p.id, p.state, p.changed_at, CASE p.state WHEN 0 THEN " LINE_DUE(                   \
-        "2") " WHEN 6 THEN " LINE_DUE("10") " END FROM proposal p WHERE p.state BETWEEN 0 AND 11 " \
-                                            "AND "
-#define SIGNED(part, due, condition)                                                               \
-    " UNION ALL SELECT " part ", p.id, p.state, p.changed_at, " due                                \
-    " FROM co_signer c JOIN proposal p ON p.id = c.proposal_id WHERE c.person_id = $1 "            \
-    "AND " condition
+/* What I lead, for myself or for my body, and what I was asked to sign or signed. What I lead for
+ * my body comes twice. Only what waits has a duty whose date is asked. */
 static void find_own(struct waiting_list *at)
 {
     enum { IS_LED, IS_ASKED, HAS_SIGNED };
-    struct rows rows = db_query(at->ctx,
-        LED "p.lead_id = $1 UNION ALL " LED
-            "p.body_id = $2" SIGNED("1", LINE_DUE("0"), "c.state = 0 AND p.state = 0")
-                SIGNED("2", "NULL", "c.state = 1 AND p.state BETWEEN 1 AND 11"),
-        at->ctx->actor->id, at->place);
+#define LED                                                                                        \
+    "0, p.id, p.state, p.changed_at, CASE p.state WHEN " DRAFT " THEN " DUE_REVISE                 \
+    " WHEN " REPLIED " THEN " DUE_FEEDBACK " END"                                                  \
+    " FROM proposal p WHERE p.state BETWEEN " DRAFT " AND " CONVERTED " AND "
+    static const char sql[] =
+        "SELECT " LED "p.lead_id = $1"
+        " UNION ALL SELECT " LED "p.body_id = $2"
+        " UNION ALL SELECT 1, p.id, p.state, p.changed_at, " DUE_COSIGN
+        " FROM co_signer c JOIN proposal p ON p.id = c.proposal_id WHERE c.person_id = $1"
+        " AND c.state = 0 AND p.state = " DRAFT
+        " UNION ALL SELECT 2, p.id, p.state, p.changed_at, NULL"
+        " FROM co_signer c JOIN proposal p ON p.id = c.proposal_id WHERE c.person_id = $1"
+        " AND c.state = 1 AND p.state BETWEEN " SUBMITTED " AND " CONVERTED;
+    struct rows rows = db_query(at->ctx, sql, at->ctx->actor->id, at->place);
     while (db_next(&rows)) {
         int64_t part = db_int(&rows, 0), id = db_int(&rows, 1), state = db_int(&rows, 2);
         int64_t changed_at = db_int(&rows, 3);
@@ -82,129 +102,140 @@ static void find_own(struct waiting_list *at)
 static void find_promises(struct waiting_list *at)
 {
 #define PROMISED                                                                                   \
-    "SELECT p.id, m.due_on, m.id, m.text, " NAME_OF("unit",                                        \
-        "$3") " FROM proposal p CROSS JOIN commitment m CROSS JOIN unit WHERE m.proposal_id = "    \
-              "p.id AND "                                                                          \
-              "m.is_public = 1 AND m.state IN (0, 2) AND unit.id = m.unit_id AND p.state > 0 AND "
-    struct rows rows =
-        db_query(at->ctx, PROMISED "p.lead_id = $1 UNION ALL " PROMISED "p.body_id = $2",
-            at->ctx->actor->id, at->place, is_english(at->ctx));
+    "SELECT p.id, m.due_on, m.id, m.text, unit.name, unit.name_en"                                 \
+    " FROM proposal p CROSS JOIN commitment m CROSS JOIN unit"                                     \
+    " WHERE m.proposal_id = p.id AND m.is_public = 1 AND m.state IN (0, 2)"                        \
+    " AND unit.id = m.unit_id AND p.state > " DRAFT " AND "
+    static const char sql[] = PROMISED "p.lead_id = $1 UNION ALL " PROMISED "p.body_id = $2";
+    struct rows rows = db_query(at->ctx, sql, at->ctx->actor->id, at->place);
     while (db_next(&rows)) {
         struct work_row row = {
             .id = db_int(&rows, 0), .due_on = db_int(&rows, 1), .is_mine = true
         };
         row.note = db_text(&rows, 3);
-        row.who = db_text(&rows, 4);
+        row.who = unit_name(&rows, 4);
         add(at, WORK_PROMISES, row)->tie = db_int(&rows, 2);
+    }
+}
+
+/* A step of the proposal office; what its count and the last column say differs from state to
+ * state. */
+static void add_step(struct waiting_list *at, const struct rows *step, int64_t closable_before)
+{
+    struct work_row row = {
+        .id = db_int(step, 0), .due_on = db_int(step, 2), .count = db_int(step, 3)
+    };
+    int64_t more = db_int(step, 4);
+    switch (db_int(step, 1)) {
+    case PROPOSAL_SUBMITTED:
+        row.is_mine = true;
+        add(at, WORK_TAKE, row);
+        break;
+    case PROPOSAL_IN_REVIEW: {
+        bool is_decided = row.count >= 2, has_looked = more != 0;
+        row.is_mine = !has_looked && (!is_decided || at->is_head);
+        add(at, is_decided ? WORK_DECIDE : WORK_LOOK, row)->rank = !row.is_mine;
+        break;
+    }
+    case PROPOSAL_FILED:
+        row.is_mine = at->is_head;
+        add(at, WORK_SECOND_RETURN, row);
+        break;
+    default:
+        row.is_mine = more < closable_before;
+        add(at, WORK_FEEDBACK_LATE, row);
     }
 }
 
 /* The steps of the proposal office: $1 is the actor, $2 today. */
 static void find_office(struct waiting_list *at)
 {
-    struct rows rows = db_query(at->ctx,
-        "SELECT p.id, p.state, " LINE_DUE(
-            "1") ", 0, 0 FROM proposal p WHERE p.state = 1"
-                 " UNION ALL SELECT p.id, p.state, " LINE_DUE(
-                     "3") ", p.looks_passed, CASE WHEN EXISTS"
-                          " (SELECT 1 FROM proposal_look k WHERE k.proposal_id = p.id AND "
-                          "k.reviewer_id = $1)"
-                          " THEN 1 ELSE 0 END FROM proposal p WHERE p.state = 2"
-                          " UNION ALL SELECT p.id, p.state, " LINE_DUE(
-                              "4") ", p.return_count, 0 FROM proposal p"
-                                   " WHERE p.state = 3 AND p.return_count >= 2"
-                                   " UNION ALL SELECT p.id, p.state, l.due_on, 0, p.replied_at "
-                                   "FROM line l CROSS JOIN proposal p"
-                                   " WHERE l.kind = 10 AND l.struck_at = 0 AND l.due_on BETWEEN 1 "
-                                   "AND $2 - 1"
-                                   " AND l.matter_kind = 7 AND p.id = l.matter_id AND p.state = 6",
-        at->ctx->actor->id, ctx_today(at->ctx));
-    int64_t closable =
+    static const char sql[] =
+        "SELECT p.id, p.state, " DUE_FIRST_LOOK ", 0, 0 FROM proposal p WHERE p.state = " SUBMITTED
+        " UNION ALL SELECT p.id, p.state, " DUE_REVIEW ", p.looks_passed, CASE WHEN EXISTS"
+        " (SELECT 1 FROM proposal_look k WHERE k.proposal_id = p.id AND k.reviewer_id = $1)"
+        " THEN 1 ELSE 0 END FROM proposal p WHERE p.state = " IN_REVIEW
+        " UNION ALL SELECT p.id, p.state, " DUE_ASSIGN ", p.return_count, 0 FROM proposal p"
+        " WHERE p.state = " FILED " AND p.return_count >= 2"
+        " UNION ALL SELECT p.id, p.state, l.due_on, 0, p.replied_at"
+        " FROM line l CROSS JOIN proposal p WHERE l.kind = 10 AND l.struck_at = 0"
+        " AND l.due_on BETWEEN 1 AND $2 - 1"
+        " AND l.matter_kind = 7 AND p.id = l.matter_id AND p.state = " REPLIED;
+    int64_t closable_before =
         day_start_ms(ctx_today(at->ctx) - setting_int(at->ctx, "days.feedback_close") + 1);
-    while (db_next(&rows)) {
-        struct work_row row = { .id = db_int(&rows, 0), .due_on = db_int(&rows, 2) };
-        int64_t state = db_int(&rows, 1), count = db_int(&rows, 3), more = db_int(&rows, 4);
-        bool is_decided = state == PROPOSAL_IN_REVIEW && count >= 2;
-        row.count = count;
-        row.is_mine = state == PROPOSAL_SUBMITTED ? true
-            : is_decided                          ? at->is_head && !more
-            : state == PROPOSAL_IN_REVIEW         ? !more
-            : state == PROPOSAL_FILED             ? at->is_head
-                                                  : more < closable;
-        struct waiting *step = add(at,
-            state == PROPOSAL_SUBMITTED       ? WORK_TAKE
-                : is_decided                  ? WORK_DECIDE
-                : state == PROPOSAL_IN_REVIEW ? WORK_LOOK
-                : state == PROPOSAL_FILED     ? WORK_SECOND_RETURN
-                                              : WORK_FEEDBACK_LATE,
-            row);
-        if (state == PROPOSAL_IN_REVIEW)
-            step->rank = !row.is_mine;
-    }
+    struct rows rows = db_query(at->ctx, sql, at->ctx->actor->id, ctx_today(at->ctx));
+    while (db_next(&rows))
+        add_step(at, &rows, closable_before);
 }
 
 /* What is to be published, and what is to be scored, the longest closed first. */
 static void find_closed(struct waiting_list *at)
 {
 #define TO_PUBLISH                                                                                 \
-    "SELECT p.id, p.closed_at, 0 FROM proposal p WHERE p.is_published = 0 AND p.publicity <> 2 "   \
-    "AND p.state = "
-    struct rows rows = db_query(at->ctx,
-        TO_PUBLISH
-        "6 UNION ALL " TO_PUBLISH "7 UNION ALL "
-        "SELECT p.id, p.closed_at, 1 FROM proposal p WHERE p.state = 7 AND p.year = $2"
-        " AND p.is_scored = 0 AND NOT EXISTS (SELECT 1 FROM score s WHERE s.proposal_id = p.id"
-        " AND s.kind = 1 AND s.scorer_id = $1) AND COALESCE((SELECT MAX(s.scorer_id) -"
-        " MIN(s.scorer_id) FROM score s WHERE s.proposal_id = p.id AND s.kind = 1), 0) = 0",
-        at->ctx->actor->id, setting_int(at->ctx, "committee.year"));
+    "p.id, p.closed_at, 0 FROM proposal p"                                                         \
+    " WHERE p.is_published = 0 AND p.publicity <> 2 AND p.state = "
+    static const char sql[] =
+        "SELECT " TO_PUBLISH REPLIED " UNION ALL SELECT " TO_PUBLISH CLOSED
+        " UNION ALL SELECT p.id, p.closed_at, 1 FROM proposal p WHERE p.state = " CLOSED
+        " AND p.year = $2 AND p.is_scored = 0 AND NOT EXISTS (SELECT 1 FROM score s"
+        " WHERE s.proposal_id = p.id AND s.kind = 1 AND s.scorer_id = $1)"
+        " AND COALESCE((SELECT MAX(s.scorer_id) - MIN(s.scorer_id) FROM score s"
+        " WHERE s.proposal_id = p.id AND s.kind = 1), 0) = 0";
+    struct rows rows =
+        db_query(at->ctx, sql, at->ctx->actor->id, setting_int(at->ctx, "committee.year"));
     while (db_next(&rows)) {
         struct work_row row = { .id = db_int(&rows, 0), .is_mine = true };
         add(at, db_int(&rows, 2) ? WORK_SCORE : WORK_PUBLISH, row)->order = db_int(&rows, 1);
     }
 }
 
-/* The steps of the assigning office. */
-static void find_assigning(struct waiting_list *at)
+/* What is to be assigned, the first time or again. */
+static void find_unassigned(struct waiting_list *at)
 {
     struct rows rows = db_query(at->ctx,
-        "SELECT p.id, " LINE_DUE("4") ", p.return_count FROM proposal p WHERE p.state = 3");
+        "SELECT p.id, " DUE_ASSIGN ", p.return_count FROM proposal p WHERE p.state = " FILED);
     while (db_next(&rows)) {
-        struct work_row row = { .id = db_int(&rows, 0), .due_on = db_int(&rows, 1) };
         int64_t returned = db_int(&rows, 2);
-        row.is_mine = returned < 2;
-        row.count = returned;
+        struct work_row row = { .id = db_int(&rows, 0),
+            .due_on = db_int(&rows, 1),
+            .count = returned,
+            .is_mine = returned < 2 };
         add(at, returned ? WORK_RETURNED : WORK_ASSIGN, row);
     }
-    rows = db_query(at->ctx,
-        "SELECT p.id, " LINE_DUE("9") ", a.extension_reason, " NAME_OF(
-            "unit", "$1") " FROM assignment a CROSS JOIN proposal p CROSS JOIN unit WHERE "
-                          "a.extension_state = 1"
-                          " AND a.state = 1 AND p.id = a.proposal_id AND p.state = 5 AND unit.id = "
-                          "a.unit_id",
-        is_english(at->ctx));
+}
+
+/* Where a unit asks for more time. */
+static void find_extensions(struct waiting_list *at)
+{
+    struct rows rows = db_query(at->ctx,
+        "SELECT p.id, " DUE_EXTENSION ", a.extension_reason, unit.name, unit.name_en"
+        " FROM assignment a CROSS JOIN proposal p CROSS JOIN unit WHERE a.extension_state = 1"
+        " AND a.state = 1 AND p.id = a.proposal_id AND p.state = " IN_HANDLING
+        " AND unit.id = a.unit_id");
     while (db_next(&rows)) {
         struct work_row row = {
             .id = db_int(&rows, 0), .due_on = db_int(&rows, 1), .is_mine = true
         };
         row.note = db_text(&rows, 2);
-        row.who = db_text(&rows, 3);
+        row.who = unit_name(&rows, 3);
         add(at, WORK_EXTENSION, row);
     }
 }
 
-/* What a unit has in hand; $1 is the unit. */
+/* What a unit has in hand: not accepted yet, or accepted; $1 is the unit. */
 static void find_in_hand(struct waiting_list *at)
 {
     enum { ID, STATE, ROUND, ASSIGNMENT_ID, IS_ACCEPTED, ROLE, DUE_ON, ACCEPT_BY, IS_REPLIED };
-#define IN_HAND(state, more)                                                                       \
-    "SELECT p.id, p.state, p.round, a.id, a.state, a.role, a.due_on, a.accept_by, " more           \
-    " FROM assignment a CROSS JOIN proposal p WHERE a.unit_id = $1 AND a.state = " state           \
-    " AND p.id = a.proposal_id AND p.state "
-    struct rows rows = db_query(at->ctx,
-        IN_HAND("0", "0") "= 4 UNION ALL " IN_HAND("1",
-            "CASE WHEN p.round = 1 AND a.role <> 3 AND EXISTS (SELECT 1 FROM reply r WHERE"
-            " r.assignment_id = a.id AND r.round = 1) THEN 1 ELSE 0 END") "IN (4, 5)",
-        at->place);
+    static const char sql[] =
+        "SELECT p.id, p.state, p.round, a.id, a.state, a.role, a.due_on, a.accept_by, 0"
+        " FROM assignment a CROSS JOIN proposal p WHERE a.unit_id = $1 AND a.state = 0"
+        " AND p.id = a.proposal_id AND p.state = " ASSIGNED
+        " UNION ALL SELECT p.id, p.state, p.round, a.id, a.state, a.role, a.due_on, a.accept_by,"
+        " CASE WHEN p.round = 1 AND a.role <> 3 AND EXISTS (SELECT 1 FROM reply r"
+        " WHERE r.assignment_id = a.id AND r.round = 1) THEN 1 ELSE 0 END"
+        " FROM assignment a CROSS JOIN proposal p WHERE a.unit_id = $1 AND a.state = 1"
+        " AND p.id = a.proposal_id AND p.state IN (" ASSIGNED ", " IN_HANDLING ")";
+    struct rows rows = db_query(at->ctx, sql, at->place);
     while (db_next(&rows)) {
         struct work_row row = {
             .id = db_int(&rows, ID), .due_on = db_int(&rows, DUE_ON), .is_mine = true
@@ -228,14 +259,13 @@ static void find_in_hand(struct waiting_list *at)
 static void find_replies(struct waiting_list *at)
 {
     enum { ID, DUE_ON, SIGN_BY, STATE, REPLY_ID, CLASS };
-#define NOT_SIGNED(state)                                                                          \
-    "SELECT p.id, a.due_on, " LINE_DUE(                                                            \
-        "8") ", r.state, r.id, r.class FROM reply r CROSS JOIN "                                   \
-             "assignment a CROSS JOIN proposal p WHERE r.state = " state                           \
-             " AND a.id = r.assignment_id AND a.unit_id = $1 AND a.state <> 2 AND p.id = "         \
-             "a.proposal_id"                                                                       \
-             " AND p.state IN (5, 7)"
-    struct rows rows = db_query(at->ctx, NOT_SIGNED("0") " UNION ALL " NOT_SIGNED("1"), at->place);
+#define NOT_SIGNED                                                                                 \
+    "SELECT p.id, a.due_on, " DUE_SIGN ", r.state, r.id, r.class"                                  \
+    " FROM reply r CROSS JOIN assignment a CROSS JOIN proposal p WHERE a.id = r.assignment_id"     \
+    " AND a.unit_id = $1 AND a.state <> 2 AND p.id = a.proposal_id"                                \
+    " AND p.state IN (" IN_HANDLING ", " CLOSED ") AND r.state = "
+    static const char sql[] = NOT_SIGNED "0 UNION ALL " NOT_SIGNED "1";
+    struct rows rows = db_query(at->ctx, sql, at->place);
     while (db_next(&rows)) {
         bool waits = db_int(&rows, STATE) == REPLY_TO_SIGN;
         struct work_row row = { .id = db_int(&rows, ID), .count = db_int(&rows, CLASS) };
@@ -246,24 +276,24 @@ static void find_replies(struct waiting_list *at)
 }
 
 /* What a unit has promised. There may be years of it, so only what is shown is read. */
-static int64_t find_kept(struct waiting_list *at)
+static void find_kept(struct waiting_list *at)
 {
 #define TO_KEEP                                                                                    \
-    " FROM commitment m CROSS JOIN proposal p WHERE m.unit_id = $1 AND m.is_public = 1 AND "       \
-    "m.state IN (0, 2) AND p.id = m.proposal_id AND p.state = 7"
+    " FROM commitment m CROSS JOIN proposal p WHERE m.unit_id = $1 AND m.is_public = 1"            \
+    " AND m.state IN (0, 2) AND p.id = m.proposal_id AND p.state = " CLOSED
     struct rows rows = db_query(at->ctx,
         "SELECT p.id, m.due_on, m.id, m.text" TO_KEEP " ORDER BY m.due_on, m.id LIMIT $2",
         at->place, WORK_ROWS_MOST + 1);
-    int64_t count = 0;
-    for (; db_next(&rows); count++) {
+    while (db_next(&rows)) {
         struct work_row row = {
             .id = db_int(&rows, 0), .due_on = db_int(&rows, 1), .is_mine = true
         };
         row.note = db_text(&rows, 3);
         add(at, WORK_KEEP, row)->tie = db_int(&rows, 2);
+        at->kept_count++;
     }
-    return count <= WORK_ROWS_MOST ? count
-                                   : db_scalar(at->ctx, "SELECT COUNT(*)" TO_KEEP, at->place);
+    if (at->kept_count > WORK_ROWS_MOST)
+        at->kept_count = db_scalar(at->ctx, "SELECT COUNT(*)" TO_KEEP, at->place);
 }
 
 /* ---- their order ---- */
@@ -303,7 +333,6 @@ void work_find(struct ctx *ctx, enum work_desk desk, struct work_row_list by_kin
     struct waiting_list at = { .ctx = ctx,
         .place = is_unit ? actor->unit_id : actor->body_id,
         .is_head = actor_has(actor, ROLE_BIT(is_unit ? ROLE_UNIT_HEAD : ROLE_OFFICE_HEAD)) };
-    int64_t to_keep = 0;
     if (desk == DESK_MEMBER) {
         find_own(&at);
         find_promises(&at);
@@ -311,11 +340,12 @@ void work_find(struct ctx *ctx, enum work_desk desk, struct work_row_list by_kin
         find_office(&at);
         find_closed(&at);
     } else if (desk == DESK_ASSIGNING) {
-        find_assigning(&at);
+        find_unassigned(&at);
+        find_extensions(&at);
     } else {
         find_in_hand(&at);
         find_replies(&at);
-        to_keep = find_kept(&at);
+        find_kept(&at);
     }
     choose(&at, by_kind);
     work_read(&at);
@@ -327,5 +357,5 @@ void work_find(struct ctx *ctx, enum work_desk desk, struct work_row_list by_kin
         row.is_mine = row.is_mine && (is_clerk || !is_unit || kind == WORK_SIGN);
         LIST_PUSH(ctx, by_kind[kind], row);
     }
-    by_kind[WORK_KEEP].total = to_keep;
+    by_kind[WORK_KEEP].total = at.kept_count;
 }

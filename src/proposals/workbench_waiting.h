@@ -17,6 +17,7 @@ struct waiting_list {
     bool is_head;
     struct waiting *items;
     size_t count;
+    int64_t kept_count; /* of promises, of which only those that are shown are in the list */
 };
 
 /* The rows of each kind of this desk, the most urgent first, at most WORK_ROWS_MOST; `total` is how
