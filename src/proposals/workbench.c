@@ -107,12 +107,21 @@ uint32_t work_desks(const struct ctx *ctx)
 struct work_section_list work_sections(struct ctx *ctx, enum work_desk desk)
 {
     struct work_row_list by_kind[WORK_KIND_COUNT] = { 0 };
-    work_find(ctx, desk, by_kind);
+    work_find(ctx, desk, UINT32_MAX, by_kind);
     struct work_section_list list = { 0 };
     for (int kind = 0; kind < WORK_KIND_COUNT; kind++)
         if (sections[kind].desk == desk)
             LIST_PUSH(ctx, list, (struct work_section) { (enum work_kind)kind, by_kind[kind] });
     return list;
+}
+
+struct work_section work_section_of(struct ctx *ctx, enum work_desk desk, int64_t kind)
+{
+    struct work_row_list by_kind[WORK_KIND_COUNT] = { 0 };
+    if (kind < 0 || kind >= WORK_KIND_COUNT || sections[kind].desk != desk)
+        return (struct work_section) { 0 };
+    work_find(ctx, desk, 1u << kind, by_kind);
+    return (struct work_section) { (enum work_kind)kind, by_kind[kind] };
 }
 
 struct work_call work_open_call(struct ctx *ctx)

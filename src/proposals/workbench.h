@@ -62,6 +62,9 @@ uint32_t work_desks(const struct ctx *);
 /* The sections of a desk, for the actor. Those that are empty are there too. */
 struct work_section_list work_sections(struct ctx *, enum work_desk);
 
+/* One of them alone; without rows where the desk has no such section. */
+struct work_section work_section_of(struct ctx *, enum work_desk, int64_t kind);
+
 /* The first rows of a section; more than these are on the lists. */
 enum { WORK_ROWS_MOST = 15 };
 

@@ -310,15 +310,38 @@ static int compare(const void *one, const void *other)
     return (a->tie > b->tie) - (a->tie < b->tie);
 }
 
-/* Leaves of each kind, once each, what a page shows. */
-static void choose(struct waiting_list *at, struct work_row_list by_kind[WORK_KIND_COUNT])
+/* Which statements find what is shown at a desk. */
+static const struct {
+    void (*find)(struct waiting_list *);
+    enum work_desk desk;
+    uint32_t kinds; /* bits (1 << kind) */
+} finders[] = {
+    { find_own, DESK_MEMBER,
+        1u << WORK_REVISE | 1u << WORK_FEEDBACK | 1u << WORK_COSIGN | 1u << WORK_DRAFTS
+            | 1u << WORK_OWN },
+    { find_promises, DESK_MEMBER, 1u << WORK_PROMISES },
+    { find_office, DESK_OFFICE,
+        1u << WORK_TAKE | 1u << WORK_LOOK | 1u << WORK_DECIDE | 1u << WORK_SECOND_RETURN
+            | 1u << WORK_FEEDBACK_LATE },
+    { find_closed, DESK_OFFICE, 1u << WORK_PUBLISH | 1u << WORK_SCORE },
+    { find_unassigned, DESK_ASSIGNING, 1u << WORK_ASSIGN | 1u << WORK_RETURNED },
+    { find_extensions, DESK_ASSIGNING, 1u << WORK_EXTENSION },
+    { find_in_hand, DESK_UNIT,
+        1u << WORK_ACCEPT | 1u << WORK_ASSIST | 1u << WORK_AGAIN | 1u << WORK_IN_HAND },
+    { find_replies, DESK_UNIT, 1u << WORK_SIGN | 1u << WORK_DRAFTED },
+    { find_kept, DESK_UNIT, 1u << WORK_KEEP },
+};
+
+/* Leaves of each kind that is wanted, once each, what a page shows. */
+static void choose(
+    struct waiting_list *at, uint32_t kinds, struct work_row_list by_kind[WORK_KIND_COUNT])
 {
     size_t kept = 0;
     if (at->count > 1)
         qsort(at->items, at->count, sizeof *at->items, compare);
     for (size_t i = 0; i < at->count; i++) {
         const struct waiting *next = &at->items[i];
-        if (i > 0 && compare(next - 1, next) == 0)
+        if (!(kinds >> next->kind & 1) || (i > 0 && compare(next - 1, next) == 0))
             continue;
         if (by_kind[next->kind].total++ < WORK_ROWS_MOST)
             at->items[kept++] = *next;
@@ -326,28 +349,18 @@ static void choose(struct waiting_list *at, struct work_row_list by_kind[WORK_KI
     at->count = kept;
 }
 
-void work_find(struct ctx *ctx, enum work_desk desk, struct work_row_list by_kind[WORK_KIND_COUNT])
+void work_find(struct ctx *ctx, enum work_desk desk, uint32_t kinds,
+    struct work_row_list by_kind[WORK_KIND_COUNT])
 {
     const struct actor *actor = ctx->actor;
     bool is_unit = desk == DESK_UNIT, is_clerk = actor_has(actor, ROLE_BIT(ROLE_UNIT_CLERK));
     struct waiting_list at = { .ctx = ctx,
         .place = is_unit ? actor->unit_id : actor->body_id,
         .is_head = actor_has(actor, ROLE_BIT(is_unit ? ROLE_UNIT_HEAD : ROLE_OFFICE_HEAD)) };
-    if (desk == DESK_MEMBER) {
-        find_own(&at);
-        find_promises(&at);
-    } else if (desk == DESK_OFFICE) {
-        find_office(&at);
-        find_closed(&at);
-    } else if (desk == DESK_ASSIGNING) {
-        find_unassigned(&at);
-        find_extensions(&at);
-    } else {
-        find_in_hand(&at);
-        find_replies(&at);
-        find_kept(&at);
-    }
-    choose(&at, by_kind);
+    for (size_t i = 0; i < COUNT_OF(finders); i++)
+        if (finders[i].desk == desk && (finders[i].kinds & kinds))
+            finders[i].find(&at);
+    choose(&at, kinds, by_kind);
     work_read(&at);
     for (size_t i = 0; i < at.count; i++) {
         struct work_row row = at.items[i].row;

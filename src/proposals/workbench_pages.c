@@ -113,16 +113,14 @@ static void show_part(struct request *rq, enum work_desk desk, const char *part)
     struct work_unit_list overdue = is_over_units && strcmp(part, "overdue") == 0
         ? work_overdue_units(ctx)
         : (struct work_unit_list) { 0 };
-    struct work_section_list sections = work_sections(ctx, desk);
-    const struct work_section *section = NULL;
     int64_t kind = -1;
-    for (size_t i = 0; text_to_int(part, &kind) && i < sections.count; i++)
-        if ((int64_t)sections.items[i].kind == kind && sections.items[i].rows.count > 0)
-            section = &sections.items[i];
-    if (!section && overdue.count == 0)
+    struct work_section section =
+        text_to_int(part, &kind) ? work_section_of(ctx, desk, kind) : (struct work_section) { 0 };
+    if (section.rows.count == 0 && overdue.count == 0)
         return respond_redirect(rq, "/work?desk=%s", work_desk_name(desk));
     respond_page(rq,
-        work_part_page(.section = section, .overdue = overdue, .desk = desk,
+        work_part_page(.section = section.rows.count > 0 ? &section : NULL, .overdue = overdue,
+            .desk = desk,
             .units = desk == DESK_ASSIGNING ? unit_choices(ctx) : (struct named_id_list) { 0 }));
 }
 

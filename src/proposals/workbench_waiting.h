@@ -20,9 +20,10 @@ struct waiting_list {
     int64_t kept_count; /* of promises, of which only those that are shown are in the list */
 };
 
-/* The rows of each kind of this desk, the most urgent first, at most WORK_ROWS_MOST; `total` is how
- * many there are. */
-void work_find(struct ctx *, enum work_desk, struct work_row_list by_kind[WORK_KIND_COUNT]);
+/* The rows of those kinds (bits, 1 << kind) that this desk has, the most urgent first, at most
+ * WORK_ROWS_MOST of each; `total` is how many there are. */
+void work_find(
+    struct ctx *, enum work_desk, uint32_t kinds, struct work_row_list by_kind[WORK_KIND_COUNT]);
 
 /* Reads what their rows show and was not read when they were found. */
 void work_read(struct waiting_list *);

@@ -59,6 +59,18 @@ test('nobody looks twice: the second look of the same person is refused with its
   assert.match((await doAll('second', '待审查')).text('[role="status"]'), /完成 2 件/);
 });
 
+test('one section by itself shows the rows that it has on the whole workbench, and no other section', async () => {
+  const whole = await work('head');
+  const kind = kindOf(whole, '待终审');
+  const part = await work('head', `?desk=office&part=${kind}`);
+  assert.equal(headings(part).length, 1);
+  assert.ok(headings(part)[0].startsWith('待终审'));
+  assert.equal(tickAll(whole, kind).length, 2);
+  assert.deepEqual(tickAll(part, kind), tickAll(whole, kind));
+  for (const none of ['0', '99', '-1', 'x', 'overdue'])
+    assert.equal((await work('head', `?desk=office&part=${none}`)).path, '/work?desk=office', 'of another desk, unknown, empty');
+});
+
 test('two proposals are compared side by side, and merged from there', async () => {
   const page = await work('head');
   const kind = kindOf(page, '待终审');
