@@ -63,7 +63,7 @@ static bool open_safety(struct command_line *line)
 /* One a thread; and what works beside them. */
 static int connection_count(const struct config *config, int threads)
 {
-    int beside = SLOW_THREADS * (scanner_is_set() ? 2 : 1) + POST_THREADS + 2;
+    int beside = SLOW_THREADS * (scanner_is_set() ? 2 : 1) + POST_THREADS + PUT_OFF_THREADS + 2;
     return config->connections ? (int)config->connections : threads + beside;
 }
 

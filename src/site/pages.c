@@ -92,7 +92,10 @@ static void send_open_data(struct request *rq)
         rq->response.status = 304;
         return;
     }
-    const char *path = open_file(ctx, kind, format, server_data_folder(rq->server));
+    const char *folder = server_data_folder(rq->server);
+    if (open_size(ctx, kind, format, folder) < 0 && !request_may_take_long(rq))
+        return;
+    const char *path = open_file(ctx, kind, format, folder);
     if (path)
         respond_file(rq, types[format], name, path);
 }

@@ -215,6 +215,10 @@ static enum MHD_Result go_on(struct exchange *exchange, struct MHD_Connection *c
     if (exchange->passed_to)
         return MHD_YES;
     dispatch(&exchange->request);
+    if (exchange->request.is_put_off) {
+        exchange->passed_to = server->put_off;
+        return MHD_YES;
+    }
     return send_response(exchange, connection);
 }
 

@@ -322,6 +322,19 @@ static void answer_again(struct request *rq)
     answer(rq);
 }
 
+bool request_may_take_long(struct request *rq)
+{
+    rq->is_put_off = !rq->may_take_long;
+    return rq->may_take_long;
+}
+
+void dispatch_put_off(struct request *rq)
+{
+    rq->is_put_off = false;
+    rq->may_take_long = true;
+    guarded(rq, answer_again);
+}
+
 /* What needed no database, a limit or a form from elsewhere, was answered for good. */
 void dispatch_again(struct request *rq, const struct ctx *failed)
 {

@@ -59,8 +59,10 @@ struct exchange *workers_take(struct workers *);
 /* It is answered. */
 void workers_give_back(struct exchange *);
 
-/* slow.c: routes that take long by design. posts.c: forms, answered together. */
+/* slow.c: routes that take long by design, and what was put off. posts.c: forms, answered together.
+ */
 void *slow_work(void *workers);
+void *put_off_work(void *workers);
 void *posts_work(void *workers);
 
 /* ---- send.c ---- */

@@ -89,6 +89,7 @@ struct request {
         *leader; /* of the transaction that it shares with others; NULL where it has its own */
     bool took_part; /* in a group: what it was answered holds with the group's commit */
     bool is_twice; /* the same form was faster on another connection */
+    bool is_put_off, may_take_long; /* see request_may_take_long */
     const char *cache_key; /* of page_cache.c; NULL where the page is this visitor's alone */
     struct db_state data_state; /* before the first transaction of a request that reads */
     struct response response;
@@ -101,6 +102,11 @@ const char *request_param(const struct request *, const char *name);
 int64_t request_id(const struct request *, const char *name);
 const char *request_header(const struct request *, const char *name); /* NULL where absent */
 const char *request_cookie(const struct request *, const char *name); /* NULL where absent */
+
+/* For what may take minutes and would hold up all other connections of its thread. False: there is
+ * nothing to answer yet; the handler is called again in a thread that works at one such request
+ * after the other. */
+bool request_may_take_long(struct request *);
 
 /* The path with its query, as it can stand in `next=` or in a link back to this page. */
 const char *request_target(const struct request *);

@@ -106,6 +106,7 @@ static struct MHD_Daemon *listen_at(struct server *server, const struct sockaddr
 static void free_parts(struct server *server)
 {
     workers_stop(server->slow);
+    workers_stop(server->put_off);
     workers_stop(server->looking);
     workers_stop(server->posts);
     if (server->clients)
@@ -131,8 +132,9 @@ static const char *start_parts(struct server *server)
     server->pages = page_cache_new();
     server->slow = workers_start(server, SLOW_THREADS, slow_work);
     server->posts = workers_start(server, POST_THREADS, posts_work);
+    server->put_off = workers_start(server, PUT_OFF_THREADS, put_off_work);
     server->looking = looks ? workers_start(server, SLOW_THREADS, slow_work) : NULL;
-    if (!server->live || !server->pages || !server->slow || !server->posts
+    if (!server->live || !server->pages || !server->slow || !server->posts || !server->put_off
         || (looks && !server->looking) || !guard_load_secret(server))
         return "the database cannot be read";
     server->clients = clients_start(server);

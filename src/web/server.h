@@ -29,8 +29,9 @@ struct frame {
 
 /* Threads beside those of the connections, for routes that take long by design, and as many again
  * for looking at uploads: each needs a database connection now and then. Forms have one thread: the
- * ledger lets one write at a time, and two would wait for each other. */
-enum { SLOW_THREADS = 4, POST_THREADS = 1, WORKERS_MOST = 4 };
+ * ledger lets one write at a time, and two would wait for each other. So has what takes minutes:
+ * more would only be slower together. */
+enum { SLOW_THREADS = 4, POST_THREADS = 1, PUT_OFF_THREADS = 1, WORKERS_MOST = 4 };
 
 struct server_options {
     const char *listen; /* address, such as 127.0.0.1 or :: */

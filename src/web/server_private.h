@@ -19,6 +19,7 @@ struct server {
     struct clients *clients;
     struct page_cache *pages;
     struct workers *slow, *posts;
+    struct workers *put_off; /* what takes minutes, one after the other */
     struct workers *looking; /* at uploads, so that no sign-in waits for a scanner; NULL: nobody */
     unsigned char secret[32]; /* signs the CSRF tokens; the same in all processes on one database */
     unsigned char request_key[16]; /* of this process: makes the numbers of its requests */
@@ -28,6 +29,9 @@ struct server {
 
 /* dispatch.c: everything between a parsed request and its finished answer. */
 void dispatch(struct request *);
+
+/* Once more, with all the time that it takes. */
+void dispatch_put_off(struct request *);
 
 /* The same in the open transaction of a group; whoever leads it commits. */
 void dispatch_together(struct request *, struct ctx *leader);

@@ -1,7 +1,11 @@
 import { strict as assert } from 'node:assert';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { addPerson, signIn } from './people.mjs';
 import { act, parseCsv, parseXml, personal, startPublicServer, words } from './public_world.mjs';
+import { eventually } from './raw.mjs';
+import { backend, startServer } from './server.mjs';
 
 let server, ids, boss, visitor;
 before(async () => {
@@ -278,4 +282,28 @@ test('the page of open data says how many rows each file has, and stops counting
     SELECT c.reply_id, c.proposal_id, c.unit_id, 'x', c.due_on, 1, 1 FROM n CROSS JOIN (SELECT * FROM commitment c
     WHERE c.is_public = 1 AND c.proposal_id IN (SELECT id FROM proposal WHERE is_published = 1 AND publicity = 0) ORDER BY id LIMIT 1) AS c`);
   assert.equal((await rows()).commitments, '超过 10000 条');
+});
+
+// One thread serves all connections here, so whatever holds it up holds up everybody.
+test('while a file of open data is put together, others are answered, and the next file waits until it is there', { skip: backend === 'sqlite' && 'who reads an SQLite database waits for nobody' }, async () => {
+  const own = await startServer({ config: { HEYI_THREADS: '1' } });
+  const holder = spawn('psql', ['-X', '-A', '-t', '-q', '-d', own.database.url], { stdio: ['pipe', 'pipe', 'inherit'] });
+  try {
+    const get = (path) => own.visitor().get(path);
+    const waiting = () => own.query("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+    assert.equal((await get('/open-data/figures.csv')).status, 200);
+    holder.stdin.write("BEGIN; LOCK TABLE reply IN ACCESS EXCLUSIVE MODE; SELECT 'held';\n");
+    for (let said = ''; !said.includes('held');) said += await once(holder.stdout, 'data');
+    const files = [get('/open-data/replies.csv')];
+    await eventually(async () => (await waiting()) === '1');
+    files.push(get('/open-data/replies.jsonl'), get('/open-data/replies.csv'));
+    for (let i = 0; i < 5; i++) assert.equal((await get('/health')).status, 200);
+    assert.equal((await get('/open-data/figures.csv')).status, 200, 'what is there already waits for nothing');
+    assert.equal(await waiting(), '1', 'one at a time');
+    holder.stdin.end('ROLLBACK;\n');
+    assert.deepEqual((await Promise.all(files)).map((file) => file.status), [200, 200, 200]);
+  } finally {
+    holder.kill();
+    await own.stop();
+  }
 });
