@@ -53,6 +53,7 @@ export async function openBrowser() {
       });
       context.setDefaultTimeout(15_000);
       await context.addInitScript(watchShifts);
+      if (more.javaScriptEnabled !== false) await context.addInitScript(axe);
       const page = await context.newPage();
       return new Person(page, { language, view, journey });
     },
@@ -118,10 +119,12 @@ class Person {
     return this.#expected.some((status) => status >= 400 && complaint.includes(`status of ${status}`));
   }
 
-  // Through the inspector, since the page's own policy allows no foreign script.
+  // Through the inspector, since the page's own policy allows no foreign script. Where scripts run, axe came
+  // with the page: handing its half megabyte over after that costs a fifth of a look.
   async #axe() {
     this.#inspector ??= await this.page.context().newCDPSession(this.page);
-    await this.#inspector.send('Runtime.evaluate', { expression: axe });
+    const { result: kind } = await this.#inspector.send('Runtime.evaluate', { expression: 'typeof axe' });
+    if (kind.value === 'undefined') await this.#inspector.send('Runtime.evaluate', { expression: axe });
     const { result, exceptionDetails } = await this.#inspector.send('Runtime.evaluate', {
       expression: `axe.run(document, ${JSON.stringify({ runOnly: axeRules, resultTypes: ['violations'] })})
         .then((r) => r.violations.flatMap((v) => v.nodes.map((n) => v.id + ': ' + v.help + ': ' + n.html + ' ' + n.failureSummary)))`,

@@ -25,8 +25,8 @@ function linksOf(page) {
   return targets.filter((each) => each.origin === 'http://server').map((each) => each.pathname + each.search);
 }
 
-// Gives [{ path, pattern, kind }]: of each kind of page at most `most`. Every link that it follows has to
-// lead somewhere; downloads are fetched as well, but not given. A place in `first` may be closed to this visitor.
+// Gives [{ path, pattern, kind, page }]: of each kind of page at most `most`. Every link that it follows has
+// to lead somewhere; downloads are fetched as well, but not given. A place in `first` may be closed to this visitor.
 export async function crawl(visitor, { most = 3 } = {}) {
   const counts = new Map();
   const seen = new Set();
@@ -50,7 +50,7 @@ export async function crawl(visitor, { most = 3 } = {}) {
     if (page.status === 403 && !next.from) continue;
     assert.equal(page.status, 200, `${next.path}, linked from ${next.from}, answers ${page.status}`);
     if (!page.isHtml) continue;
-    pages.push({ path: next.path, pattern: patternOf(next.path), kind: next.kind });
+    pages.push({ path: next.path, pattern: patternOf(next.path), kind: next.kind, page });
     linksOf(page).forEach((path) => add(path, next.path));
   }
   return pages;
