@@ -81,6 +81,8 @@ test('two proposals are compared side by side, and merged from there', async () 
   assert.ok(compared.texts('del').includes('小') || compared.texts('del').some((text) => text.includes('小')), 'what is only on the left is marked');
   assert.ok(compared.texts('ins').some((text) => text.includes('中')), 'what is only on the right is marked');
   assert.ok(compared.texts('.compare p').some((text) => text.includes('家长接送困难')));
+  const regions = compared.all('section[aria-label]').map((each) => each.attribs['aria-label']);
+  assert.equal(new Set(regions).size, regions.length, 'no region has the name of another');
   assert.ok(compared.has(`form[action="/proposals/${two}/act/merge"]`));
   const similar = await page.visitor.get(`/proposals/compare?a=${one}`);
   assert.ok(similar.has(`a[href="/proposals/compare?a=${one}&b=${two}"]`));
