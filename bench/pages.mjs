@@ -5,15 +5,21 @@ import { signIn } from '../tests/http/people.mjs';
 import { program } from '../tests/http/server.mjs';
 import { ROUNDS, cpuSeconds, fetchBytes, load, median, residentMegabytes, row, startDemo, startNginx } from './load.mjs';
 
+const sessionOf = (visitor) => ({ Cookie: `heyi_session=${visitor.cookie('heyi_session')}` });
+
+// Somebody of the demo, as the header of a request.
+async function asPerson(server, name) {
+  const visitor = server.visitor();
+  await (await visitor.get('/sign-in')).submit({ name, password: 'Lotus-Pond-2026' }, { form: 'main form', follow: false });
+  return sessionOf(visitor);
+}
+
 async function choosePages(server) {
   const visitor = server.visitor();
-  const member = await signIn(server, 'bench');
-  const busy = server.visitor();
-  await (await busy.get('/sign-in')).submit({ name: 'm001', password: 'Lotus-Pond-2026' }, { form: 'main form', follow: false });
+  const cookie = sessionOf(await signIn(server, 'bench'));
   const home = await visitor.get('/');
   const list = await visitor.get('/proposals');
   const proposal = list.all('main table a[href^="/proposals/"], main a[href^="/proposals/"]').map((link) => link.attribs.href).find((href) => /^\/proposals\/\d+$/.test(href));
-  const cookie = { Cookie: `heyi_session=${member.cookie('heyi_session')}` };
   const wanted = [
     ['asset', home.attribute('link[rel="stylesheet"]', 'href'), {}],
     ['home', '/', {}],
@@ -26,7 +32,10 @@ async function choosePages(server) {
     ['account, signed in', '/account', cookie],
     ['proposal, signed in', proposal, cookie],
     ['work, signed in', '/work', cookie],
-    ['work, busy member', '/work', { Cookie: `heyi_session=${busy.cookie('heyi_session')}` }],
+    ['work, busy member', '/work', await asPerson(server, 'm001')],
+    ['work, clerk of a unit', '/work', await asPerson(server, 'clerk01')],
+    ['work, reviewer', '/work', await asPerson(server, 'reviewer1')],
+    ['list, reviewer', '/proposals', await asPerson(server, 'reviewer1')],
   ];
   const pages = [];
   for (const [title, path, headers] of wanted) {
