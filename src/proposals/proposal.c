@@ -236,11 +236,14 @@ static void add_condition(struct conditions *where, const char *format, struct d
             buffer_add_char(&where->sql, *c);
 }
 
+/* Most states are asked for by the others, which no index can find: the list is then read in its
+ * order up to the end of the page, where by their states all would be found and sorted. */
 static void add_states(struct conditions *where, uint32_t states)
 {
-    buffer_add(&where->sql, " AND p.state IN (-1");
+    bool is_most = __builtin_popcount(states) > PROPOSAL_STATE_COUNT / 2;
+    buffer_add(&where->sql, is_most ? " AND p.state NOT IN (-1" : " AND p.state IN (-1");
     for (int state = 0; state < PROPOSAL_STATE_COUNT; state++)
-        if (states >> state & 1)
+        if ((states >> state & 1) != is_most)
             buffer_printf(&where->sql, ",%d", state);
     buffer_add(&where->sql, ")");
 }
