@@ -51,11 +51,15 @@ static const char *one_line(struct arena *arena, const char *error)
 static bool set_up(struct postgres *db)
 {
     /* lock_timeout: LOCK_PATIENCE_MS. What pages are made of stands in memory, where a row anywhere
-     * is as near as the next one, and no statement lasts long enough to be worth compiling. */
+     * is as near as the next one, and no statement lasts long enough to be worth compiling, or to
+     * take and clear a table of all rows for the few of a page (enable_memoize, from PostgreSQL 14
+     * on). */
     PGresult *result = PQexec(db->connection,
         "SET client_min_messages = warning; SET timezone = 'UTC'; SET client_encoding = 'UTF8';"
         "SET standard_conforming_strings = on; SET synchronous_commit = on; SET lock_timeout = "
-        "20000; SET random_page_cost = 1.1; SET jit = off");
+        "20000; SET random_page_cost = 1.1;"
+        "SELECT set_config(name, 'off', false) FROM pg_settings WHERE name = 'enable_memoize';"
+        "SET jit = off");
     bool is_set = PQresultStatus(result) == PGRES_COMMAND_OK;
     PQclear(result);
     return is_set;
