@@ -11,6 +11,8 @@
 #include "cli/options.h"
 #include "kit/files.h"
 #include "kit/scanner.h"
+#include "kit/search.h"
+#include "kit/search_text.h"
 #include "people/known_passwords.h"
 
 static const char *or_null(const char *text)
@@ -115,6 +117,18 @@ static int serve_on(struct command_line *line, struct db_pool *pool, int threads
     return 0;
 }
 
+/* After another version of ICU came with the system, perhaps: words are cut by its tables. */
+static void refresh_search(struct ctx *ctx)
+{
+    db_begin(ctx, DB_WRITE);
+    bool is_anew = search_refresh(ctx);
+    if (db_commit(ctx) && is_anew)
+        log_line(
+            LOG_INFO, "the search index was made anew by the rules of %s", search_text_version());
+    else if (ctx->fault)
+        log_line(LOG_ERROR, "the search index was not made anew: %s", ctx->fault);
+}
+
 int command_serve(struct command_line *line)
 {
     struct option words[] = { { 0 } };
@@ -134,6 +148,8 @@ int command_serve(struct command_line *line)
         return 1;
     const char *key_error =
         keys_open(&ctx, keys_path(line->arena, config->secret_key_file, config->data));
+    if (!key_error)
+        refresh_search(&ctx);
     db_release(&ctx);
     if (key_error) {
         fprintf(stderr, "heyi: %s\n", key_error);

@@ -204,12 +204,15 @@ void search_remove(struct ctx *ctx, struct matter matter)
 
 bool search_refresh(struct ctx *ctx)
 {
+    db_take_row(ctx, "search_state", 1);
     const char *version = db_scalar_text(ctx, "SELECT version FROM search_state WHERE id = 1");
     if (ctx->fault || text_equal(version, search_text_version()))
         return false;
-    search_driver_of(ctx)->rebuild(ctx);
+    bool is_known = version && *version;
+    if (is_known)
+        search_driver_of(ctx)->rebuild(ctx);
     db_exec(ctx, "UPDATE search_state SET version = $1 WHERE id = 1", search_text_version());
-    return !ctx->fault;
+    return is_known && !ctx->fault;
 }
 
 /* ---- queries ---- */

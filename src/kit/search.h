@@ -124,5 +124,6 @@ struct search_snippet search_highlight(
     struct ctx *, const char *text, const struct search_words *, size_t characters);
 
 /* Makes the index anew where it was made by other rules or another version of Unicode: once at the
- * start of the program, in a transaction that writes. True where it was made anew. */
+ * start of the server, in a transaction that writes. A database that does not say yet by which
+ * rules is taken for one of these. True where it was made anew. */
 bool search_refresh(struct ctx *);

@@ -38,7 +38,6 @@ static struct {
     uint16_t fold[0x10000];
     uint8_t class[0x10000];
     const UNormalizer2 *normalizer;
-    char version[32];
 } table;
 
 /* ---- the table ---- */
@@ -116,9 +115,6 @@ static void build_table(void)
     /* compatibility forms fold to a code point that may have been simplified after them */
     for (int code = 0; code < 0x10000; code++)
         table.fold[code] = table.fold[table.fold[code]];
-    UVersionInfo unicode;
-    u_getUnicodeVersion(unicode);
-    snprintf(table.version, sizeof table.version, "2-%d.%d", unicode[0], unicode[1]);
 }
 
 void search_text_warm(void)
@@ -127,10 +123,21 @@ void search_text_warm(void)
     pthread_once(&once, build_table);
 }
 
+static char version[16];
+
+static void name_version(void)
+{
+    UVersionInfo unicode;
+    u_getUnicodeVersion(unicode);
+    snprintf(version, sizeof version, "2-%d.%d", unicode[0], unicode[1]);
+}
+
+/* Needs no table, for which no start waits. */
 const char *search_text_version(void)
 {
-    search_text_warm();
-    return table.version;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, name_version);
+    return version;
 }
 
 static uint8_t class_beyond(uint32_t code)

@@ -192,6 +192,25 @@ test('servers that start at once bring it up once, an empty database as well as 
   }
 });
 
+test('a search index that was made by other rules is made anew when the server starts', async () => {
+  const empty = backend === 'sqlite' ? "INSERT INTO search_index (search_index) VALUES ('delete-all')" : "UPDATE search_entry SET document = CAST('' AS tsvector)";
+  const server = await startServer({
+    prepare: async (fresh) => {
+      await fill(fresh.database, fresh.files, versions[0]);
+      await ok(heyi(['migrate', '--database', fresh.database.url, '--data', fresh.files]));
+      await fresh.database.query(`UPDATE search_state SET version = 'other'; ${empty}`);
+    },
+  });
+  try {
+    assert.match(await server.query('SELECT version FROM search_state'), /^\d+-\d+/);
+    const title = await server.query('SELECT title FROM proposal WHERE is_published = 1 AND publicity = 0 ORDER BY id LIMIT 1');
+    const page = await server.visitor().get(`/search?q=${encodeURIComponent(title)}`);
+    assert.ok(page.texts('main a[href^="/proposals/"]').includes(title), title);
+  } finally {
+    await server.stop();
+  }
+});
+
 // Starts a migration, kills it when `moment` says so, and looks at what is left.
 async function killed(here, moment) {
   const child = spawn(program, ['migrate', ...here.options], { stdio: 'ignore' });

@@ -358,6 +358,9 @@ static void an_index_of_other_rules_is_made_anew(void **state)
     assert_true(search_refresh(ctx));
     assert_false(search_refresh(ctx));
     assert_string_equal(found("电梯"), "1");
+    db_exec(ctx, "UPDATE search_state SET version = ''");
+    assert_false(search_refresh(ctx)); /* only written down */
+    assert_int_equal(db_scalar(ctx, "SELECT COUNT(*) FROM search_state WHERE version <> ''"), 1);
     put(1, "老旧小区", NULL);
     assert_string_equal(found("电梯"), "");
 }
