@@ -70,6 +70,11 @@ void search_each_token(
     }
 }
 
+bool search_is_for_most(const struct search_facet *facet)
+{
+    return facet->name == SEARCH_AUDIENCE && facet->number == SEARCH_AUDIENCE_PUBLIC;
+}
+
 const char *search_facet_token(struct arena *arena, const struct search_facet *facet)
 {
     static const char letters[] = "kysezcga";

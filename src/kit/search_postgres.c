@@ -165,20 +165,13 @@ static void add_words(
     }
 }
 
-/* What most entries have is asked for by what the others have: the index would step through the
- * rows of almost all entries, which costs more than the words. */
-static bool is_audience_of_most(const struct search_facet *facet)
-{
-    return facet->name == SEARCH_AUDIENCE && facet->number == SEARCH_AUDIENCE_PUBLIC;
-}
-
 static void add_facets(
     struct ctx *ctx, struct buffer *query, const struct search_facet_list *facets)
 {
     int name = -1;
     for (size_t i = 0; i < facets->count; i++) {
         const struct search_facet *facet = &facets->items[i];
-        if (is_audience_of_most(facet))
+        if (search_is_for_most(facet))
             continue;
         buffer_add(query, (int)facet->name == name ? " | " : name >= 0 ? ") & (" : " & (");
         buffer_printf(query, "'%s'", search_facet_token(ctx->arena, facet));
@@ -186,7 +179,7 @@ static void add_facets(
     }
     buffer_add(query, name >= 0 ? ")" : "");
     for (size_t i = 0; i < facets->count; i++)
-        if (is_audience_of_most(&facets->items[i]))
+        if (search_is_for_most(&facets->items[i]))
             buffer_printf(query, " & !'%s'", search_facet_token(ctx->arena, &search_internal));
 }
 
@@ -196,7 +189,7 @@ static void begin_query(struct buffer *query, const struct search_question *ques
 {
     bool is_wanted = question->words.wanted_count > 0;
     for (size_t i = 0; i < question->facets.count; i++)
-        is_wanted |= !is_audience_of_most(&question->facets.items[i]);
+        is_wanted |= !search_is_for_most(&question->facets.items[i]);
     if (!is_wanted)
         buffer_add(query, " & '" SEARCH_EVERYTHING "'");
 }

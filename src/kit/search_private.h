@@ -32,6 +32,10 @@ enum { SEARCH_WORDS_MOST = 16 };
 /* What every entry has that is not for everybody. */
 extern const struct search_facet search_internal;
 
+/* Whether most entries have it. That is asked for by what the others have (search_internal): an
+ * index would step through the rows of almost all entries, which costs as much as the words. */
+bool search_is_for_most(const struct search_facet *);
+
 /* The token of a facet: mark, letter and value. */
 const char *search_facet_token(struct arena *, const struct search_facet *);
 

@@ -213,20 +213,13 @@ static size_t add_words(struct buffer *query, const struct search_words *words, 
     return count;
 }
 
-/* What most entries have is asked for by what the others have: FTS5 would step through the rows of
- * almost all entries, which costs as much as the words. */
-static bool is_audience_of_most(const struct search_facet *facet)
-{
-    return facet->name == SEARCH_AUDIENCE && facet->number == SEARCH_AUDIENCE_PUBLIC;
-}
-
 static void add_facets(
     struct ctx *ctx, struct buffer *query, const struct search_facet_list *facets)
 {
     int name = -1;
     for (size_t i = 0; i < facets->count; i++) {
         const struct search_facet *facet = &facets->items[i];
-        if (is_audience_of_most(facet))
+        if (search_is_for_most(facet))
             continue;
         buffer_add(query, (int)facet->name == name ? " OR " : name >= 0 ? ") AND (" : " AND (");
         buffer_printf(query, "\"%s\"", search_facet_token(ctx->arena, facet));
@@ -245,7 +238,7 @@ static void add_excluded(
         before = " OR ";
     }
     for (size_t i = 0; i < question->facets.count; i++)
-        if (is_audience_of_most(&question->facets.items[i])) {
+        if (search_is_for_most(&question->facets.items[i])) {
             buffer_printf(
                 query, "%s\"%s\"", before, search_facet_token(ctx->arena, &search_internal));
             before = " OR ";
