@@ -153,7 +153,7 @@ static void see_promises(struct ctx *ctx, struct matter_view *view)
     if (view->replies.count == 0 && !view->is_internal)
         return;
     view->promises = proposal_commitments(ctx, view->proposal->id, true);
-    for (size_t i = 0; view->replies.count > 0 && i < view->promises.count; i++)
+    for (size_t i = 0; i < view->promises.count; i++)
         if (view->promises.items[i].is_public)
             LIST_PUSH(ctx, view->commitments, view->promises.items[i]);
 }
